@@ -1,0 +1,58 @@
+package dev.hutch.api.call;
+
+import dev.hutch.api.Event;
+import dev.hutch.api.EventSink;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.function.Consumer;
+
+/// What a caller lends to a call: three streams, an ear for events, and a way to say that a signal
+/// came or the window changed. A call never closes a stream it was lent.
+public interface CallIo extends EventSink {
+
+    InputStream in();
+
+    OutputStream out();
+
+    OutputStream err();
+
+    /// Registers the one listener for control messages; those that came earlier are delivered at
+    /// once, in order.
+    void onControl(Consumer<Control> listener);
+
+    /// Sent from the caller's terminal to the guest's command.
+    sealed interface Control {
+        /// @param number as in signal(7), 1 to 64
+        record Signal(int number) implements Control {}
+
+        record Resize(int rows, int columns) implements Control {}
+    }
+
+    /// For calls that take nothing and say nothing on the way.
+    static CallIo events(EventSink sink) {
+        return new CallIo() {
+            @Override
+            public InputStream in() {
+                return InputStream.nullInputStream();
+            }
+
+            @Override
+            public OutputStream out() {
+                return OutputStream.nullOutputStream();
+            }
+
+            @Override
+            public OutputStream err() {
+                return OutputStream.nullOutputStream();
+            }
+
+            @Override
+            public void onControl(Consumer<Control> listener) {}
+
+            @Override
+            public void emit(Event event) {
+                sink.emit(event);
+            }
+        };
+    }
+}

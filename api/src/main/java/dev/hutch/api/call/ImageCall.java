@@ -1,0 +1,112 @@
+package dev.hutch.api.call;
+
+import java.util.List;
+
+/// Images: tagged stacks that a machine can boot.
+public sealed interface ImageCall<R> extends Call<R> {
+
+    /// Takes in a tar (plain root file system, `docker save`, OCI layout) or a directory.
+    ///
+    /// @param path absolute path on the host
+    record Import(String path, String tag) implements ImageCall<ImageView> {
+        @Override
+        public Class<ImageView> answer() {
+            return ImageView.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.JOB;
+        }
+    }
+
+    /// Makes a catalog image or a registry image available locally.
+    ///
+    /// @param reference a catalog name such as `debian-bookworm`, or an OCI reference
+    record Pull(String reference, String tag) implements ImageCall<ImageView> {
+        @Override
+        public Class<ImageView> answer() {
+            return ImageView.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.JOB;
+        }
+    }
+
+    record Ls() implements ImageCall<ImageList> {
+        @Override
+        public Class<ImageList> answer() {
+            return ImageList.class;
+        }
+    }
+
+    /// @param reference a tag, a digest or a unique prefix of one
+    record Show(String reference) implements ImageCall<ImageView> {
+        @Override
+        public Class<ImageView> answer() {
+            return ImageView.class;
+        }
+    }
+
+    record Tag(String reference, String tag) implements ImageCall<ImageView> {
+        @Override
+        public Class<ImageView> answer() {
+            return ImageView.class;
+        }
+    }
+
+    /// Removes tags; what nothing else needs is freed.
+    record Rm(List<String> targets) implements ImageCall<Answers.Outcomes> {
+        public Rm {
+            targets = List.copyOf(targets);
+        }
+
+        @Override
+        public Class<Answers.Outcomes> answer() {
+            return Answers.Outcomes.class;
+        }
+    }
+
+    record ImageList(List<ImageView> images) {
+        public ImageList {
+            images = List.copyOf(images);
+        }
+    }
+
+    /// @param digest of the stack
+    /// @param bytes uncompressed size of all layers
+    record ImageView(
+            String tag,
+            String digest,
+            List<LayerView> layers,
+            long bytes,
+            String source,
+            String createdAt,
+            RunConfigView config,
+            List<TagVersion> history) {
+        public ImageView {
+            layers = List.copyOf(layers);
+            history = List.copyOf(history);
+        }
+    }
+
+    record LayerView(String diffId, long bytes, long entries) {}
+
+    record RunConfigView(
+            List<String> entrypoint,
+            List<String> cmd,
+            List<String> env,
+            String workdir,
+            String user) {
+        public RunConfigView {
+            entrypoint = List.copyOf(entrypoint);
+            cmd = List.copyOf(cmd);
+            env = List.copyOf(env);
+        }
+    }
+
+    /// One earlier or present target of a tag, newest first.
+    record TagVersion(String digest, String at) {}
+}

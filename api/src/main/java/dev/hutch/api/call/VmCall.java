@@ -1,0 +1,287 @@
+package dev.hutch.api.call;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// VMs: lifecycle, entering, and the work that goes in and comes out.
+///
+/// A VM is named by id, by a unique prefix of one, or by name.
+public sealed interface VmCall<R> extends Call<R> {
+
+    /// @param start boot it at once
+    record Create(VmSpec spec, boolean start) implements VmCall<VmView> {
+        @Override
+        public Class<VmView> answer() {
+            return VmView.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.JOB;
+        }
+    }
+
+    /// One lifecycle request to several VMs at once.
+    record Act(Action action, List<String> targets) implements VmCall<Answers.Outcomes> {
+        public Act {
+            targets = List.copyOf(targets);
+        }
+
+        @Override
+        public Class<Answers.Outcomes> answer() {
+            return Answers.Outcomes.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.JOB;
+        }
+    }
+
+    enum Action {
+        START,
+        STOP,
+        RESTART,
+        KILL,
+        DELETE
+    }
+
+    /// @param all stopped ones too
+    record Ls(boolean all) implements VmCall<VmList> {
+        @Override
+        public Class<VmList> answer() {
+            return VmList.class;
+        }
+    }
+
+    record Show(String vm) implements VmCall<VmView> {
+        @Override
+        public Class<VmView> answer() {
+            return VmView.class;
+        }
+    }
+
+    /// Writes the console log to the caller's output.
+    ///
+    /// @param follow go on until the VM ends
+    record Logs(String vm, boolean follow) implements VmCall<Answers.Done> {
+        @Override
+        public Class<Answers.Done> answer() {
+            return Answers.Done.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.STREAM;
+        }
+    }
+
+    record Stats(List<String> targets) implements VmCall<StatsList> {
+        public Stats {
+            targets = List.copyOf(targets);
+        }
+
+        @Override
+        public Class<StatsList> answer() {
+            return StatsList.class;
+        }
+    }
+
+    /// Runs a command in a running VM on the caller's streams.
+    record Exec(String vm, Command command) implements VmCall<Exit> {
+        @Override
+        public Class<Exit> answer() {
+            return Exit.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.STREAM;
+        }
+    }
+
+    /// Copies files or trees. Exactly one of the two places names a VM: `vm:/path`.
+    ///
+    /// @param hostBase absolute directory against which a relative host path is read
+    record Copy(String source, String destination, String hostBase) implements VmCall<CopyResult> {
+        @Override
+        public Class<CopyResult> answer() {
+            return CopyResult.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.JOB;
+        }
+    }
+
+    /// Puts the git repository around `path` into the VM's `/root/repo`.
+    record Prepare(String vm, WorkspaceSpec workspace) implements VmCall<WorkspaceView> {
+        @Override
+        public Class<WorkspaceView> answer() {
+            return WorkspaceView.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.JOB;
+        }
+    }
+
+    /// Writes a patch of what changed in the VM's `/root/repo` to the caller's output.
+    ///
+    /// @param baseCommit what to compare with; empty: the tree that was placed, uncommitted files
+    ///   included, so that the patch applies to the working tree it came from
+    record Export(String vm, String baseCommit) implements VmCall<ExportView> {
+        @Override
+        public Class<ExportView> answer() {
+            return ExportView.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.STREAM;
+        }
+    }
+
+    /// Creates a VM, places a repository, runs a command, exports, and removes the VM if asked.
+    ///
+    /// @param workspace null: no repository
+    /// @param exportTo absolute path of the patch file; empty: no export
+    record Run(
+            VmSpec spec,
+            @Nullable WorkspaceSpec workspace,
+            Command command,
+            String exportTo,
+            boolean remove)
+            implements VmCall<Exit> {
+        @Override
+        public Class<Exit> answer() {
+            return Exit.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.STREAM;
+        }
+    }
+
+    /// @param name empty: hutch picks one
+    /// @param image stack reference; empty: the configured default
+    /// @param kernel empty: the configured default
+    /// @param vcpus 0: default
+    /// @param memoryBytes 0: default
+    /// @param diskBytes 0: default
+    /// @param network `user` or `none`; empty: default
+    record VmSpec(
+            String name,
+            String image,
+            String kernel,
+            int vcpus,
+            long memoryBytes,
+            long diskBytes,
+            String network) {}
+
+    /// @param argv empty: the image's own command, or a login shell
+    /// @param cwd empty: the image's, or `/root/repo` where a workspace was placed
+    /// @param user name or uid, with optional `:group`; empty: the image's
+    /// @param terminal null: three plain streams
+    record Command(
+            List<String> argv,
+            Map<String, String> env,
+            String cwd,
+            String user,
+            boolean stdin,
+            @Nullable TerminalSize terminal) {
+        public Command {
+            argv = List.copyOf(argv);
+            env = Map.copyOf(env);
+        }
+    }
+
+    record TerminalSize(int rows, int columns) {}
+
+    /// @param path absolute path on the host, in or below the repository
+    /// @param branch new branch to create in the guest; empty: stay on the host's
+    /// @param from where the new branch starts; empty: HEAD
+    record WorkspaceSpec(String path, String branch, String from) {}
+
+    /// @param code 0 to 255; 128 + n when signal n ended the command; 126 not executable; 127 not
+    ///   found
+    record Exit(int code) {}
+
+    record VmList(List<VmView> vms) {
+        public VmList {
+            vms = List.copyOf(vms);
+        }
+    }
+
+    /// @param problem why it is in state `failed`, else empty
+    record VmView(
+            String id,
+            String name,
+            VmState state,
+            String image,
+            String imageDigest,
+            String kernel,
+            int vcpus,
+            long memoryBytes,
+            long diskBytes,
+            String network,
+            long pid,
+            String accelerator,
+            String createdAt,
+            String startedAt,
+            long bootMillis,
+            String problem) {}
+
+    enum VmState {
+        CREATED,
+        STARTING,
+        RUNNING,
+        STOPPING,
+        STOPPED,
+        FAILED
+    }
+
+    record StatsList(List<VmStats> stats) {
+        public StatsList {
+            stats = List.copyOf(stats);
+        }
+    }
+
+    /// Counters of the guest and of its process on the host, as of now.
+    ///
+    /// @param cpuSeconds processor time of the hypervisor process
+    /// @param loadMilli the guest's one-minute load, times 1000
+    record VmStats(
+            String id,
+            String name,
+            double cpuSeconds,
+            long residentBytes,
+            long guestMemoryTotal,
+            long guestMemoryAvailable,
+            long diskUsedBytes,
+            long diskTotalBytes,
+            long diskAllocatedBytes,
+            long loadMilli,
+            int processes,
+            long uptimeSeconds) {}
+
+    record CopyResult(long entries, long bytes) {}
+
+    record WorkspaceView(
+            String repository,
+            String guestPath,
+            String headCommit,
+            String branch,
+            long bytesSent,
+            int overlayFiles) {}
+
+    record ExportView(String baseCommit, List<String> files, long bytes) {
+        public ExportView {
+            files = List.copyOf(files);
+        }
+    }
+}

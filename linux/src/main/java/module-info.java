@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/// The only door to the kernel: processes, files, native calls.
+@NullMarked
+module dev.hutch.linux {
+    requires static transitive org.jspecify;
+    requires dev.hutch.api;
+
+    exports dev.hutch.linux.process;
+}

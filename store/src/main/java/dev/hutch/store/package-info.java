@@ -1,0 +1,2 @@
+/// Placeholder until its rooms stand.
+package dev.hutch.store;

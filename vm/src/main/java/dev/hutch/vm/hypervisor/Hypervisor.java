@@ -1,0 +1,25 @@
+package dev.hutch.vm.hypervisor;
+
+import dev.hutch.linux.process.ProcessIdentity;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Starts virtual machines, each as a process of its own that outlives the daemon.
+public interface Hypervisor {
+
+    /// The program's name and version, such as `qemu 7.2.22`.
+    String version();
+
+    /// Starts a machine. Returns when its process runs and its channel socket can be connected to,
+    /// long before the guest has booted. On failure nothing of it is left.
+    ///
+    /// Problems: `hypervisor.missing` (host_not_ready), `hypervisor.refused` (internal, with the
+    /// program's own last words), `cancelled`.
+    VmProcess start(VmHardware hardware);
+
+    /// Finds a machine again that an earlier daemon started.
+    ///
+    /// @param directory the one it was started with
+    /// @return empty when that process is gone, or its number now belongs to another
+    Optional<VmProcess> find(Path directory, ProcessIdentity process);
+}

@@ -1,0 +1,17 @@
+import org.jspecify.annotations.NullMarked;
+
+/// MicroVMs: disks, kernels, hypervisors, guests, workspaces, lifecycle.
+@NullMarked
+module dev.hutch.vm {
+    requires static transitive org.jspecify;
+    requires transitive dev.hutch.api;
+    requires transitive dev.hutch.linux;
+    requires dev.hutch.store;
+    requires org.apache.commons.compress;
+    requires org.tukaani.xz;
+    requires com.github.luben.zstd_jni;
+    requires tools.jackson.databind;
+
+    exports dev.hutch.vm.guest;
+    exports dev.hutch.vm.hypervisor;
+}
