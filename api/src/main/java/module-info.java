@@ -4,7 +4,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.hutch.api {
     requires static transitive org.jspecify;
+    requires tools.jackson.databind;
 
     exports dev.hutch.api;
     exports dev.hutch.api.call;
+    exports dev.hutch.api.wire;
 }

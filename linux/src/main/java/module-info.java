@@ -7,4 +7,5 @@ module dev.hutch.linux {
     requires dev.hutch.api;
 
     exports dev.hutch.linux.process;
+    exports dev.hutch.linux.undo;
 }

@@ -26,6 +26,9 @@ public interface CallIo extends EventSink {
         record Signal(int number) implements Control {}
 
         record Resize(int rows, int columns) implements Control {}
+
+        /// The caller is gone and its streams with it. A stream call ends; a job goes on.
+        record Hangup() implements Control {}
     }
 
     /// For calls that take nothing and say nothing on the way.

@@ -237,12 +237,17 @@ public sealed interface VmCall<R> extends Call<R> {
             String problem) {}
 
     enum VmState {
+        /// Being made; gone again if that fails.
+        CREATING,
+        /// Made, never started.
         CREATED,
         STARTING,
         RUNNING,
         STOPPING,
         STOPPED,
-        FAILED
+        /// Ended by itself or could not be started; `problem` tells why. Can be started again.
+        FAILED,
+        DELETING
     }
 
     record StatsList(List<VmStats> stats) {
