@@ -1,0 +1,56 @@
+/* hutch: hand the command line to the daemon and be its hands and ears until it ends.
+ * The contract is docs/formats/client-relay.md. */
+#include "relay.h"
+#include "say.h"
+#include "start.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Commands that would be absurd to start a daemon for. */
+static int needs_daemon(int argc, char **argv) {
+    if (argc < 3 || strcmp(argv[1], "daemon") != 0) {
+        return 1;
+    }
+    return strcmp(argv[2], "stop") != 0 && strcmp(argv[2], "status") != 0 && strcmp(argv[2], "logs") != 0;
+}
+
+static int wants_daemon(void) {
+    const char *value = getenv("HUTCH_NO_DAEMON");
+    return value == NULL || value[0] == '\0' || strcmp(value, "0") == 0;
+}
+
+int main(int argc, char **argv) {
+    static struct place place;
+    if (place_find(&place) != 0) {
+        return EXIT_HUTCH_FAILED;
+    }
+    /* A daemon of another build makes room once; a second time something is wrong. */
+    for (int attempt = 0; attempt < 2 && wants_daemon(); attempt++) {
+        int connection = daemon_connect(&place);
+        if (connection == -2) {
+            return EXIT_HUTCH_FAILED;
+        }
+        if (connection == -1 && errno != ENOENT && errno != ECONNREFUSED) {
+            say("hutch: cannot connect to %s: %s", place.socket, strerror(errno));
+            return EXIT_HUTCH_FAILED;
+        }
+        if (connection < 0 && !needs_daemon(argc, argv)) {
+            break;
+        }
+        if (connection < 0) {
+            connection = daemon_start(&place);
+        }
+        if (connection < 0) {
+            break;
+        }
+        int code = relay_run(connection, argc, argv);
+        if (code != RELAY_RESTART) {
+            return code;
+        }
+    }
+    stand_alone(&place, argc, argv);
+    return EXIT_HUTCH_FAILED;
+}

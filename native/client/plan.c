@@ -1,0 +1,85 @@
+#include "plan.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* The kernel takes 2 MiB of arguments and environment by default; twice that is never needed. */
+enum { PLAN_BYTES = 4 << 20, PLAN_ENTRIES = 16384 };
+
+static char text[PLAN_BYTES];
+static size_t used;
+
+struct list {
+    size_t count;
+    char *entries[PLAN_ENTRIES + 1];
+};
+
+static struct list arguments, variables;
+
+static char *keep(const struct frame *frame) {
+    if (frame->length + 1 > sizeof text - used) {
+        return NULL;
+    }
+    char *kept = text + used;
+    memcpy(kept, frame->payload, frame->length);
+    kept[frame->length] = '\0';
+    used += frame->length + 1;
+    return kept;
+}
+
+static int append(struct list *list, const struct frame *frame) {
+    char *kept = list->count < PLAN_ENTRIES ? keep(frame) : NULL;
+    if (kept == NULL) {
+        errno = E2BIG;
+        return -1;
+    }
+    list->entries[list->count++] = kept;
+    return 0;
+}
+
+static int place_file(const struct frame *frame) {
+    int wanted = frame->payload[0];
+    int fd = memfd_create("hutch", MFD_CLOEXEC);
+    if (fd < 0) {
+        return -1;
+    }
+    size_t done = 1;
+    while (done < frame->length) {
+        ssize_t written = write(fd, frame->payload + done, frame->length - done);
+        if (written < 0) {
+            close(fd);
+            return -1;
+        }
+        done += (size_t)written;
+    }
+    lseek(fd, 0, SEEK_SET);
+    if (fd == wanted) {
+        return fcntl(fd, F_SETFD, 0);
+    }
+    int placed = dup2(fd, wanted); /* without close-on-exec, as wanted */
+    close(fd);
+    return placed < 0 ? -1 : 0;
+}
+
+int plan_take(const struct frame *frame) {
+    switch (frame->type) {
+    case FRAME_PLAN_ARGUMENT:
+        return append(&arguments, frame);
+    case FRAME_PLAN_VARIABLE:
+        return append(&variables, frame);
+    case FRAME_PLAN_FILE:
+        return place_file(frame);
+    default: {
+        char *path = keep(frame);
+        if (path == NULL || arguments.count == 0) {
+            errno = path == NULL ? E2BIG : EINVAL;
+            return -1;
+        }
+        execve(path, arguments.entries, variables.entries);
+        return -1;
+    }
+    }
+}
