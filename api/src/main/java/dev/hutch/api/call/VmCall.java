@@ -88,6 +88,26 @@ public sealed interface VmCall<R> extends Call<R> {
         }
     }
 
+    /// Measures the way to a guest from inside the daemon, round after round.
+    ///
+    /// @param argv a command to run to its end each round; empty: one frame there and back
+    /// @param rounds 1 to 10000; as many again, at most 20, go first and are not counted
+    record Ping(String vm, List<String> argv, int rounds) implements VmCall<PingResult> {
+        public Ping {
+            argv = List.copyOf(argv);
+        }
+
+        @Override
+        public Class<PingResult> answer() {
+            return PingResult.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.JOB;
+        }
+    }
+
     /// Runs a command in a running VM on the caller's streams.
     record Exec(String vm, Command command) implements VmCall<Exit> {
         @Override
@@ -249,6 +269,8 @@ public sealed interface VmCall<R> extends Call<R> {
         FAILED,
         DELETING
     }
+
+    record PingResult(int rounds, long minMicros, long p50Micros, long p95Micros, long maxMicros) {}
 
     record StatsList(List<VmStats> stats) {
         public StatsList {
