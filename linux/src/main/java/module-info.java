@@ -4,8 +4,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.hutch.linux {
     requires static transitive org.jspecify;
-    requires dev.hutch.api;
+    requires transitive dev.hutch.api;
 
+    exports dev.hutch.linux.files;
     exports dev.hutch.linux.process;
     exports dev.hutch.linux.undo;
 }
