@@ -1,0 +1,238 @@
+package dev.hutch.bench;
+
+import dev.hutch.bench.Row.Promise;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.DoubleSupplier;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Every row, each measured through the command a user types.
+///
+/// @param hutch the command with its private home
+/// @param scratch a directory of ours
+/// @param runs how often each figure is taken
+record Measurements(Command hutch, Path scratch, int runs) {
+    private static final int TREE_FILES = 400;
+    private static final int TREE_FILE_BYTES = 512 * 1024;
+    private static final double MIB = 1 << 20;
+
+    /// From the daemon's own clock: process start to hello, and to ready.
+    List<Row> boots(int count) {
+        List<Double> hello = new ArrayList<>();
+        List<Double> ready = new ArrayList<>();
+        int failed = 0;
+        for (int i = 0; i < count; i++) {
+            if (!hutch.with("vm", "create", "--name", "boot", "-q").works()) {
+                failed++;
+            } else {
+                JsonNode vm = json("vm", "show", "boot");
+                ready.add(vm.get("bootMillis").asDouble());
+                hello.add(vm.get("helloMillis").asDouble());
+            }
+            hutch.with("vm", "rm", "boot").works();
+        }
+        String note = (count - failed) + " of " + count + " boots succeeded";
+        return List.of(
+                new Row(
+                        "cold boot to agent hello",
+                        new Promise.AtMost(3000),
+                        "ms",
+                        new Series(hello),
+                        note),
+                new Row(
+                        "cold boot to ready",
+                        new Promise.AtMost(3500),
+                        "ms",
+                        new Series(ready),
+                        note));
+    }
+
+    List<Row> commands(String vm, Optional<Podman> podman) {
+        List<Row> rows = new ArrayList<>();
+        rows.add(ping("agent round trip, inside the daemon", 0.7, vm, 500));
+        rows.add(ping("exec of /bin/true, inside the daemon", 20, vm, 100, "--", "/bin/true"));
+        Command exec = hutch.with("vm", "exec", vm, "--", "true");
+        Command run = hutch.with("vm", "run", "--rm", "--", "true");
+        if (podman.isPresent()) {
+            rows.addAll(
+                    beside(
+                            "hutch vm exec",
+                            exec,
+                            podman.get().exec(),
+                            new Promise.AtMost(0.35),
+                            runs));
+            rows.addAll(
+                    beside("hutch vm run --rm", run, podman.get().run(), new Promise.None(), 3));
+        } else {
+            String note = "podman is absent or cannot run a container here: no ratio";
+            rows.add(
+                    new Row(
+                            "hutch vm exec",
+                            new Promise.None(),
+                            "ms",
+                            times(runs, exec::time),
+                            note));
+            rows.add(
+                    new Row(
+                            "hutch vm run --rm",
+                            new Promise.None(),
+                            "ms",
+                            times(3, run::time),
+                            note));
+        }
+        rows.add(whole("hutch version, warm daemon", 15, hutch.with("version")));
+        rows.add(whole("hutch ps, warm daemon", 15, hutch.with("ps")));
+        return rows;
+    }
+
+    /// A tree of 200 MB that does not compress, into the guest and out again.
+    List<Row> copies(String vm) {
+        Path tree = scratch.resolve("tree");
+        fill(tree);
+        double mib = TREE_FILES * (double) TREE_FILE_BYTES / MIB;
+        Series in =
+                times(
+                        3,
+                        () -> {
+                            hutch.with("vm", "exec", vm, "--", "rm", "-rf", "/srv/tree").works();
+                            return mib
+                                    / (hutch.with("vm", "cp", tree.toString(), vm + ":/srv/tree")
+                                                    .time()
+                                            / 1000);
+                        });
+        Series out =
+                times(
+                        3,
+                        () -> {
+                            Path back = scratch.resolve("back");
+                            Command.of("rm", "-rf", back.toString()).works();
+                            return mib
+                                    / (hutch.with("vm", "cp", vm + ":/srv/tree", back.toString())
+                                                    .time()
+                                            / 1000);
+                        });
+        return List.of(
+                new Row(
+                        "vm cp of a 200 MB tree into the guest",
+                        new Promise.AtLeast(60),
+                        "MB/s",
+                        in,
+                        ""),
+                new Row("vm cp of a 200 MB tree out of it", new Promise.None(), "MB/s", out, ""));
+    }
+
+    /// The first command after `daemon stop`, daemon start included.
+    Row daemonStart() {
+        Series series =
+                times(
+                        runs,
+                        () -> {
+                            hutch.with("daemon", "stop").works();
+                            return hutch.with("version").time();
+                        });
+        return new Row("daemon start to first answer", new Promise.AtMost(600), "ms", series, "");
+    }
+
+    /// Ten VMs alive, then the daemon's own account of itself.
+    Row residentMemory(int vms) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < vms; i++) {
+            String name = "many" + i;
+            hutch.with("vm", "create", "--name", name, "-q").time();
+            names.add(name);
+        }
+        double mib = json("daemon", "status").get("residentBytes").asDouble() / MIB;
+        hutch.with("vm", "rm").with(names.toArray(String[]::new)).works();
+        return new Row(
+                "daemon resident memory, " + vms + " VMs",
+                new Promise.AtMost(200),
+                "MB",
+                Series.of(mib),
+                "");
+    }
+
+    private List<Row> beside(
+            String name, Command ours, Command theirs, Promise promise, int times) {
+        List<Double> our = new ArrayList<>();
+        List<Double> their = new ArrayList<>();
+        ours.time();
+        theirs.time();
+        for (int i = 0; i < times; i++) {
+            our.add(ours.time());
+            their.add(theirs.time());
+        }
+        Series mine = new Series(our);
+        Series other = new Series(their);
+        String podman = "podman " + String.join(" ", theirs.argv().subList(1, 2));
+        return List.of(
+                new Row(name, new Promise.None(), "ms", mine, ""),
+                new Row(podman + " beside it", new Promise.None(), "ms", other, ""),
+                new Row(
+                        name + " / " + podman,
+                        promise,
+                        "x",
+                        Series.of(mine.median() / other.median()),
+                        ""));
+    }
+
+    private Row ping(String name, double limitMillis, String vm, int rounds, String... argv) {
+        JsonNode result =
+                parse(
+                        hutch.with(
+                                        "--format",
+                                        "json",
+                                        "vm",
+                                        "ping",
+                                        "-n",
+                                        Integer.toString(rounds),
+                                        vm)
+                                .with(argv));
+        Series median = Series.of(result.get("p50Micros").asDouble() / 1000);
+        String note = rounds + " rounds, p95 " + result.get("p95Micros").asLong() + " us";
+        return new Row(name, new Promise.AtMost(limitMillis), "ms", median, note);
+    }
+
+    private Row whole(String name, double limitMillis, Command command) {
+        command.time();
+        return new Row(
+                name, new Promise.AtMost(limitMillis), "ms", times(runs * 2, command::time), "");
+    }
+
+    private static Series times(int count, DoubleSupplier measure) {
+        List<Double> values = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            values.add(measure.getAsDouble());
+        }
+        return new Series(values);
+    }
+
+    private JsonNode json(String... argv) {
+        return parse(hutch.with("--format", "json").with(argv));
+    }
+
+    private static JsonNode parse(Command command) {
+        return JsonMapper.builder().build().readTree(command.output());
+    }
+
+    private static void fill(Path tree) {
+        Random random = new Random(7);
+        byte[] content = new byte[TREE_FILE_BYTES];
+        try {
+            for (int i = 0; i < TREE_FILES; i++) {
+                Path file = tree.resolve("d" + i % 20).resolve("f" + i);
+                Files.createDirectories(file.getParent());
+                random.nextBytes(content);
+                Files.write(file, content);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Measures the promises of SPECIFICATION through the real command; ships nothing.
+@NullMarked
+module dev.hutch.bench {
+    requires static transitive org.jspecify;
+    requires tools.jackson.databind;
+
+    exports dev.hutch.bench;
+}
