@@ -14,4 +14,5 @@ module dev.hutch.vm {
 
     exports dev.hutch.vm.guest;
     exports dev.hutch.vm.hypervisor;
+    exports dev.hutch.vm.workspace;
 }
