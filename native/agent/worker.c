@@ -1,0 +1,134 @@
+#include "guest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Larger pipes spare switches between us and the worker; the kernel may grant less. */
+enum { TRANSFER_PIPE = 1 << 20 };
+
+enum problem_kind kind_of_errno(int error)
+{
+    switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+        return P_NOT_FOUND;
+    case EEXIST:
+        return P_EXISTS;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return P_DENIED;
+    case ENOSPC:
+    case EDQUOT:
+    case ENOMEM:
+    case EAGAIN:
+    case EMFILE:
+    case ENFILE:
+        return P_EXHAUSTED;
+    case EINVAL:
+    case ENAMETOOLONG:
+        return P_INVALID;
+    default:
+        return P_INTERNAL;
+    }
+}
+
+void worker_error(struct writer *report, enum problem_kind kind, const char *code, const char *format, ...)
+{
+    char message[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    report->used = 0;
+    report->bad = false;
+    put_u8(report, T_ERROR);
+    put_u8(report, (uint8_t)kind);
+    put_string(report, code);
+    put_string(report, message);
+}
+
+void worker_errno(struct writer *report, int error, const char *what, const char *path)
+{
+    const char *code = error == ENOENT   ? "guest.not_found"
+                       : error == ENOSPC ? "guest.disk_full"
+                                         : "guest.file_failed";
+    worker_error(report, kind_of_errno(error), code, "cannot %s %.600s: %s", what, path, strerror(error));
+}
+
+static _Noreturn void work_and_exit(int in, int out, int report_fd, work job, const void *argument)
+{
+    static uint8_t buffer[REPORT_MAX];
+    struct writer report = {buffer, sizeof buffer, 0, false};
+    setsid();
+    signal(SIGPIPE, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    int high = fcntl(report_fd, F_DUPFD, 32); /* out of the way of descriptor 3 */
+    int idle = open("/dev/null", O_RDWR);
+    dup2(in >= 0 ? in : idle, 0);
+    dup2(out >= 0 ? out : idle, 1);
+    dup2(high, 3);
+    syscall(SYS_close_range, 4, ~0U, 0);
+    put_u8(&report, T_RESULT);
+    job(argument, &report);
+    _exit(report.bad || write(3, report.buffer, report.used) != (ssize_t)report.used);
+}
+
+/* @return false when the pipe could not be made */
+static bool open_pipe(int ends[2], int ours, bool large)
+{
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return false;
+    if (large)
+        fcntl(ends[0], F_SETPIPE_SZ, TRANSFER_PIPE);
+    fcntl(ends[ours], F_SETFL, O_NONBLOCK | (ours ? O_WRONLY : O_RDONLY));
+    return true;
+}
+
+static void close_pipe(const int ends[2])
+{
+    for (int i = 0; i < 2; i++)
+        if (ends[i] >= 0)
+            close(ends[i]);
+}
+
+void worker_start(uint32_t id, bool in, bool out, work job, const void *argument)
+{
+    struct channel *c = channel_new(id, C_WORKER);
+    if (!c)
+        return;
+    int in_pipe[2] = {-1, -1}, out_pipe[2] = {-1, -1}, report[2] = {-1, -1};
+    bool made = open_pipe(report, 0, false) && (!in || open_pipe(in_pipe, 1, true)) &&
+                (!out || open_pipe(out_pipe, 0, true));
+    pid_t pid = made ? fork() : -1;
+    if (pid == 0)
+        work_and_exit(in_pipe[0], out_pipe[1], report[1], job, argument);
+    if (pid < 0) {
+        answer_error(id, kind_of_errno(errno), "guest.worker_failed", "cannot start a worker: %s",
+                     strerror(errno));
+        close_pipe(in_pipe);
+        close_pipe(out_pipe);
+        close_pipe(report);
+        channel_free(c);
+        return;
+    }
+    c->pid = pid;
+    c->report = report[0];
+    close(report[1]);
+    if (in) {
+        close(in_pipe[0]);
+        channel_watch(c, S_IN, in_pipe[1]);
+    }
+    if (out) {
+        close(out_pipe[1]);
+        channel_watch(c, S_OUT, out_pipe[0]);
+    }
+}
