@@ -7,12 +7,16 @@ module dev.hutch.vm {
     requires transitive dev.hutch.api;
     requires transitive dev.hutch.linux;
     requires dev.hutch.store;
+    requires java.sql;
     requires org.apache.commons.compress;
     requires org.tukaani.xz;
     requires com.github.luben.zstd_jni;
+    requires org.xerial.sqlitejdbc;
     requires tools.jackson.databind;
 
     exports dev.hutch.vm.guest;
     exports dev.hutch.vm.hypervisor;
     exports dev.hutch.vm.workspace;
+    exports dev.hutch.vm.machine;
+    exports dev.hutch.vm.machine.sqlite;
 }

@@ -82,7 +82,7 @@ class ArchitectureTest {
         only("org.eclipse.jetty..", "..daemon.http..", "..cli.client..").check(hutch);
         only("java.net.http..", "..store.registry..", "..vm.kernel..").check(hutch);
         only("info.picocli..", "..cli..").check(hutch);
-        only("java.sql..", "..daemon.state..").check(hutch);
+        only("java.sql..", "..vm.machine.sqlite..").check(hutch);
         noClasses()
                 .that()
                 .resideOutsideOfPackage("..linux.process..")

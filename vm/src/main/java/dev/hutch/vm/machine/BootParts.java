@@ -1,0 +1,33 @@
+package dev.hutch.vm.machine;
+
+import dev.hutch.api.ByteSize;
+import dev.hutch.api.EventSink;
+import dev.hutch.api.VmId;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What a VM is put together from, made ready on the host. Every method may be interrupted and then
+/// leaves nothing half-made.
+public interface BootParts {
+
+    /// Finds an image; pulls it if, and only if, it is not here and its name can be pulled.
+    BootImage image(String reference, EventSink events);
+
+    /// Finds a kernel and its initrd; pulls and builds on the same rule.
+    BootKernel kernel(String name, EventSink events);
+
+    /// The read-only disks of the image's layers, bottom to top.
+    List<Path> lowers(BootImage image, EventSink events);
+
+    /// Makes a fresh overlay. On failure nothing is left at `target`.
+    void overlay(Path target, ByteSize size);
+
+    /// Keeps the image's layers and disks from being cleaned while the VM exists. Idempotent.
+    void keep(VmId vm, BootImage image);
+
+    /// Idempotent.
+    void release(VmId vm);
+
+    /// @param vmlinux uncompressed ELF image
+    record BootKernel(String name, Path vmlinux, Path initrd) {}
+}

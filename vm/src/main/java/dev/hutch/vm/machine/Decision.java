@@ -1,0 +1,36 @@
+package dev.hutch.vm.machine;
+
+import java.util.List;
+
+/// What is to be done about a request.
+sealed interface Decision {
+
+    /// Carry out these steps, in order.
+    record Carry(List<Step> steps) implements Decision {
+        public Carry {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /// It is so already: success, without doing anything.
+    record Already() implements Decision {}
+
+    /// Not in this state.
+    record Refuse(Reason reason) implements Decision {}
+
+    enum Step {
+        BOOT,
+        POWER_OFF,
+        KILL,
+        REMOVE,
+        ATTACH,
+        NOTE_EXIT
+    }
+
+    enum Reason {
+        /// On its way from one state to another.
+        IN_TRANSITION,
+        NOT_RUNNING,
+        BEING_DELETED
+    }
+}

@@ -1,0 +1,47 @@
+package dev.hutch.vm.machine;
+
+import dev.hutch.api.ProblemException;
+import dev.hutch.vm.guest.Guest;
+
+/// A guest that somebody works in, and what to say when it ends under their hands.
+public final class Entered {
+    private final VmOwner owner;
+    private final Running running;
+    private final ConsoleLog console;
+    private final long consoleStart;
+
+    Entered(VmOwner owner, Running running) {
+        this.owner = owner;
+        this.running = running;
+        this.console = new ConsoleLog(running.process().console());
+        this.consoleStart = console.size();
+    }
+
+    public VmRecord vm() {
+        return owner.record();
+    }
+
+    public Guest guest() {
+        return running.guest();
+    }
+
+    /// Remembers where commands start from now on.
+    public void workIn(String directory) {
+        owner.note(vm -> vm.workingIn(directory));
+    }
+
+    /// Which process the guest's kernel killed for want of memory since we entered; empty: none.
+    public String killedForMemory() {
+        return console.killedForMemory(consoleStart);
+    }
+
+    /// A channel that is gone says nothing; the process and its console do.
+    public ProblemException explain(ProblemException cause) {
+        if (!cause.problem().code().equals("guest.gone") || !Exits.soon(running.process())) {
+            return cause;
+        }
+        ProblemException ended = MachineProblems.ended(vm().name(), console.ending().why());
+        ended.addSuppressed(cause);
+        return ended;
+    }
+}

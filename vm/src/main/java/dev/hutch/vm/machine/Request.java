@@ -1,0 +1,21 @@
+package dev.hutch.vm.machine;
+
+/// What can be asked of one VM, by a person or by an event.
+enum Request {
+    START,
+    STOP,
+    RESTART,
+    KILL,
+    DELETE,
+    /// Exec, copy and whatever else happens inside a running guest.
+    ENTER,
+    /// Open the channel to a running guest again.
+    ATTACH,
+    /// The hypervisor process has ended.
+    EXITED;
+
+    /// Whether it cuts short what the VM's owner is doing: nobody waits for a boot to kill it.
+    boolean preempts() {
+        return this == KILL || this == DELETE;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.hutch.vm.machine;
+
+import dev.hutch.api.VmId;
+import dev.hutch.vm.guest.Guest;
+import dev.hutch.vm.hypervisor.Hypervisor;
+import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/// What the life of every VM needs of the host.
+///
+/// @param directory holds one directory per VM, named by its id
+/// @param accelerator what works here; may boot a probe the first time it is asked
+public record VmHost(
+        Path directory,
+        VmRecords records,
+        BootParts parts,
+        Hypervisor hypervisor,
+        GuestConnector connector,
+        Supplier<Accelerator> accelerator,
+        BootSlots slots,
+        HostRoom room,
+        InstantSource clock,
+        Deadlines deadlines,
+        Steps steps) {
+
+    Path directoryOf(VmId id) {
+        return directory.resolve(id.value());
+    }
+
+    Path overlayOf(VmId id) {
+        return directoryOf(id).resolve("overlay.img");
+    }
+
+    /// Opens the conversation with a guest that boots or runs.
+    @FunctionalInterface
+    public interface GuestConnector {
+        /// Waits for the agent's hello. Problems: `guest.gone`, `guest.protocol`, `cancelled`.
+        Guest connect(Path channel);
+    }
+
+    /// @param boot from the boot slot to ready
+    /// @param powerOff from asking the guest until it is killed
+    /// @param attach for the hello of a guest that runs already
+    public record Deadlines(Duration boot, Duration powerOff, Duration attach) {
+        /// A boot takes 4 s emulated; a loaded host is slow, a minute and a half is broken. A guest
+        /// that cannot sync in 20 s will not in 40. A running agent answers in milliseconds.
+        public static final Deadlines DEFAULT =
+                new Deadlines(
+                        Duration.ofSeconds(90), Duration.ofSeconds(20), Duration.ofSeconds(10));
+    }
+}

@@ -1,0 +1,224 @@
+package dev.hutch.vm.machine;
+
+import dev.hutch.api.EventSink;
+import dev.hutch.api.ProblemException;
+import dev.hutch.api.call.VmCall.VmState;
+import dev.hutch.linux.files.AtomicFiles;
+import dev.hutch.linux.process.ProcessIdentity;
+import dev.hutch.linux.undo.Undo;
+import dev.hutch.linux.undo.Uninterrupted;
+import dev.hutch.vm.guest.Guest;
+import dev.hutch.vm.hypervisor.VmProcess;
+import dev.hutch.vm.machine.Boot.BootFiles;
+import dev.hutch.vm.machine.ConsoleLog.Ending;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The steps of one VM's life. Called by its owner only, one at a time.
+final class VmLife {
+    private final VmHost host;
+    private final Ledger ledger;
+    private final Consumer<VmProcess> onExit;
+    private volatile @Nullable Running running;
+
+    /// @param onExit told once for every process that ends, whoever ended it
+    VmLife(VmHost host, Ledger ledger, Consumer<VmProcess> onExit) {
+        this.host = host;
+        this.ledger = ledger;
+        this.onExit = onExit;
+    }
+
+    Optional<Running> running() {
+        return Optional.ofNullable(running);
+    }
+
+    /// Makes all that is this VM's own. Whatever fails, nothing is left.
+    void create(BootFiles files, boolean start, EventSink events) {
+        VmRecord vm = ledger.current();
+        try (Undo undo = new Undo("create " + vm.name())) {
+            ledger.open();
+            undo.push("row", ledger::close);
+            host.steps().reached("create.row");
+            host.parts().keep(vm.id(), vm.image());
+            undo.push("keep", () -> host.parts().release(vm.id()));
+            host.steps().reached("create.keep");
+            Path directory = host.directoryOf(vm.id());
+            undo.push("directory", () -> AtomicFiles.deleteTree(directory));
+            makePrivate(directory);
+            host.steps().reached("create.directory");
+            events.stage("overlay", vm.disk().toString());
+            host.room().admit(vm.memory(), host.directory());
+            host.parts().overlay(host.overlayOf(vm.id()), vm.disk());
+            host.steps().reached("create.overlay");
+            if (start) {
+                undo.push("machine", () -> end(VmState.CREATING, ""));
+                boot(files, events);
+            } else {
+                ledger.change(r -> r.in(VmState.CREATED));
+            }
+            host.steps().reached("create.done");
+            undo.commit();
+        }
+    }
+
+    void boot(BootFiles files, EventSink events) {
+        Running booted = new Boot(host, ledger, files, events).run();
+        own(booted);
+        events.stage("ready", ledger.current().bootMillis() + " ms");
+    }
+
+    /// Resolves what the VM was made from again: the kernel may have been replaced since.
+    void start(EventSink events) {
+        VmRecord vm = ledger.current();
+        events.stage("kernel", vm.kernel());
+        BootParts.BootKernel kernel = host.parts().kernel(vm.kernel(), events);
+        events.stage("disks", vm.image().reference());
+        BootFiles files = new BootFiles(kernel, host.parts().lowers(vm.image(), events));
+        try {
+            boot(files, events);
+        } catch (ProblemException e) {
+            VmState state = ledger.current().state();
+            switch (e.kind()) {
+                case CANCELLED, EXHAUSTED, BUSY, HOST_NOT_READY ->
+                        ledger.change(r -> r.ended(state, ""));
+                default -> ledger.change(r -> r.ended(VmState.FAILED, e.problem().message()));
+            }
+            throw e;
+        }
+    }
+
+    /// Asks the guest, waits for the process to end, and kills it when it does not.
+    void powerOff(EventSink events) {
+        Running now = running;
+        if (now == null) {
+            kill(events);
+            return;
+        }
+        events.stage("stop", ledger.current().name().value());
+        ledger.change(r -> r.in(VmState.STOPPING));
+        CompletableFuture<Void> deaf = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> ask(now.guest(), deaf));
+        try {
+            CompletableFuture<Object> either =
+                    CompletableFuture.anyOf(now.process().exited(), deaf);
+            boolean told = Exits.within(either, host.deadlines().powerOff());
+            if (!told || !now.process().exited().isDone()) {
+                events.warn("the guest did not power off, so it is killed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            ledger.change(r -> r.in(VmState.RUNNING));
+            throw MachineProblems.cancelled("the stop of VM '" + ledger.current().name() + "'");
+        }
+        end(VmState.STOPPED, "");
+    }
+
+    private static void ask(Guest guest, CompletableFuture<Void> deaf) {
+        try {
+            guest.powerOff();
+        } catch (ProblemException e) {
+            deaf.complete(null);
+        }
+    }
+
+    void kill(EventSink events) {
+        events.stage("kill", ledger.current().name().value());
+        end(VmState.STOPPED, "");
+    }
+
+    /// What was begun is finished, now or at the next start of the daemon.
+    void remove(EventSink events) {
+        VmRecord vm = ledger.current();
+        events.stage("delete", vm.name().value());
+        ledger.change(r -> r.ended(VmState.DELETING, ""));
+        host.steps().reached("delete.marked");
+        AtomicFiles.deleteTree(host.directoryOf(vm.id()));
+        host.steps().reached("delete.directory");
+        host.parts().release(vm.id());
+        host.steps().reached("delete.release");
+        ledger.close();
+        host.steps().reached("delete.row");
+    }
+
+    /// The process has ended and nobody here did it.
+    void noteExit() {
+        Ending ending =
+                new ConsoleLog(host.directoryOf(ledger.current().id()).resolve("console.log"))
+                        .ending();
+        end(ending.clean() ? VmState.STOPPED : VmState.FAILED, ending.clean() ? "" : ending.why());
+    }
+
+    /// Opens the channel of a guest that runs: after a restart of the daemon, or when it broke.
+    void attach() {
+        Running now = running;
+        if (now != null && !now.guest().gone().isDone()) {
+            return;
+        }
+        Optional<VmProcess> found = now == null ? find() : Optional.of(now.process());
+        if (found.isEmpty() || found.get().exited().isDone()) {
+            noteExit();
+            throw MachineProblems.notRunning(ledger.current());
+        }
+        Guest guest = host.connector().connect(found.get().channel());
+        if (!guest.hello().ready()) {
+            guest.close();
+            end(VmState.FAILED, "the daemon ended while it booted");
+            throw MachineProblems.notRunning(ledger.current());
+        }
+        own(new Running(found.get(), guest));
+    }
+
+    private Optional<VmProcess> find() {
+        VmRecord vm = ledger.current();
+        ProcessIdentity process = vm.process();
+        return process == null
+                ? Optional.empty()
+                : host.hypervisor().find(host.directoryOf(vm.id()), process);
+    }
+
+    private void own(Running now) {
+        Running before = running;
+        running = now;
+        if (before == null || !before.process().identity().equals(now.process().identity())) {
+            Thread.ofVirtual()
+                    .name("exit-" + now.process().identity().pid())
+                    .start(() -> {
+                        now.process().exited().join();
+                        onExit.accept(now.process());
+                    });
+        }
+    }
+
+    /// No process and no conversation any more, whatever there was.
+    private void end(VmState state, String why) {
+        Uninterrupted.run(() -> {
+            Running now = running;
+            running = null;
+            Optional<VmProcess> process = now == null ? find() : Optional.of(now.process());
+            process.ifPresent(VmProcess::kill);
+            if (now != null) {
+                now.guest().close();
+            }
+            ledger.change(r -> r.ended(state, why));
+        });
+    }
+
+    private static void makePrivate(Path directory) {
+        try {
+            Files.createDirectories(directory.getParent());
+            Files.createDirectory(
+                    directory,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(directory.toString(), e);
+        }
+    }
+}

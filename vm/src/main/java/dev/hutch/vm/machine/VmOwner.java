@@ -1,0 +1,198 @@
+package dev.hutch.vm.machine;
+
+import dev.hutch.api.EventSink;
+import dev.hutch.api.ProblemException;
+import dev.hutch.linux.undo.Uninterrupted;
+import dev.hutch.vm.guest.Guest;
+import dev.hutch.vm.hypervisor.VmProcess;
+import dev.hutch.vm.machine.Boot.BootFiles;
+import dev.hutch.vm.machine.Decision.Already;
+import dev.hutch.vm.machine.Decision.Carry;
+import dev.hutch.vm.machine.Decision.Refuse;
+import dev.hutch.vm.machine.Decision.Step;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// One VM and the one thread that may change it. Requests wait in a bounded queue and are carried
+/// out one after another; requests to different VMs run side by side.
+final class VmOwner {
+    /// More than anybody types; beyond it something loops.
+    private static final int QUEUE = 64;
+
+    private static final System.Logger LOG = System.getLogger(VmOwner.class.getName());
+
+    private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final Ledger ledger;
+    private final VmLife life;
+    private final Consumer<VmOwner> onRemoved;
+    private volatile @Nullable Work working;
+    private volatile boolean removed;
+
+    /// @param onRemoved called by the owner's thread when the VM is no more
+    VmOwner(VmHost host, VmRecord vm, Consumer<VmOwner> onRemoved) {
+        this.ledger = new Ledger(host.records(), vm);
+        this.life = new VmLife(host, ledger, this::exited);
+        this.onRemoved = onRemoved;
+        Thread.ofVirtual().name("vm-" + vm.id()).start(this::work);
+    }
+
+    VmRecord record() {
+        return ledger.current();
+    }
+
+    void create(BootFiles files, boolean start, EventSink events) {
+        Work work =
+                Work.yielding(
+                        "create of VM '" + record().name() + "'",
+                        () -> {
+                            try {
+                                life.create(files, start, events);
+                            } catch (RuntimeException | Error e) {
+                                remove();
+                                throw e;
+                            }
+                        });
+        submit(work);
+        work.await();
+    }
+
+    void request(Request request, EventSink events) {
+        String what = request.name().toLowerCase(Locale.ROOT) + " of VM '" + record().name() + "'";
+        Runnable body = () -> carryOut(request, events);
+        Work work = request.preempts() ? new Work(what, body) : Work.yielding(what, body);
+        Work now = working;
+        if (request.preempts() && now != null && now.yields()) {
+            now.cancel();
+        }
+        submit(work);
+        work.await();
+    }
+
+    /// Changes what is remembered, and nothing else.
+    void note(UnaryOperator<VmRecord> change) {
+        Work work = new Work("note", () -> ledger.change(change));
+        submit(work);
+        work.await();
+    }
+
+    /// The guest, open for work. A channel that broke while its VM runs is opened again.
+    Running enter() {
+        if (Lifecycle.decide(record().state(), Request.ENTER) instanceof Refuse refusal) {
+            throw refused(refusal);
+        }
+        Running now = life.running().orElse(null);
+        if (now == null || now.guest().gone().isDone()) {
+            request(Request.ATTACH, EventSink.NONE);
+        }
+        return life.running().orElseThrow(() -> MachineProblems.notRunning(record()));
+    }
+
+    /// The running guest, if the channel to it is open already.
+    Optional<Guest> guest() {
+        return life.running().map(Running::guest).filter(guest -> !guest.gone().isDone());
+    }
+
+    private void submit(Work work) {
+        if (!queue.offer(work)) {
+            throw MachineProblems.queueFull(record(), QUEUE);
+        }
+        refuseIfRemoved();
+    }
+
+    /// Called on the thread that saw the process end; must not wait for the queue.
+    private void exited(VmProcess process) {
+        Work work =
+                new Work(
+                        "end of a process",
+                        () -> {
+                            boolean ours =
+                                    life.running()
+                                            .map(now ->
+                                                    now.process()
+                                                            .identity()
+                                                            .equals(process.identity()))
+                                            .orElse(false);
+                            if (ours) {
+                                carryOut(Request.EXITED, EventSink.NONE);
+                            }
+                        });
+        Thread.startVirtualThread(() -> put(work));
+    }
+
+    private void put(Work work) {
+        try {
+            queue.put(work);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void work() {
+        while (!removed) {
+            try {
+                Work next = queue.take();
+                working = next;
+                next.run();
+            } catch (InterruptedException e) {
+                // A cancel that came just after its work had ended; there is nothing left to
+                // cancel.
+                LOG.log(System.Logger.Level.DEBUG, "vm={0} late_cancel", record().id());
+            } finally {
+                working = null;
+            }
+        }
+        refuseIfRemoved();
+    }
+
+    /// Nobody finds this VM any more by the time its last request is answered.
+    private void remove() {
+        removed = true;
+        onRemoved.accept(this);
+    }
+
+    /// Nobody takes from the queue any more once the VM is gone.
+    private void refuseIfRemoved() {
+        if (!removed) {
+            return;
+        }
+        for (Work late = queue.poll(); late != null; late = queue.poll()) {
+            late.refuse(MachineProblems.notFound(record().name().value()));
+        }
+    }
+
+    private void carryOut(Request request, EventSink events) {
+        switch (Lifecycle.decide(record().state(), request)) {
+            case Already() -> {}
+            case Refuse refusal -> throw refused(refusal);
+            case Carry(List<Step> steps) -> steps.forEach(step -> carryOut(step, events));
+        }
+    }
+
+    private void carryOut(Step step, EventSink events) {
+        switch (step) {
+            case BOOT -> life.start(events);
+            case POWER_OFF -> life.powerOff(events);
+            case KILL -> life.kill(events);
+            case REMOVE -> {
+                Uninterrupted.run(() -> life.remove(events));
+                remove();
+            }
+            case ATTACH -> life.attach();
+            case NOTE_EXIT -> life.noteExit();
+        }
+    }
+
+    private ProblemException refused(Refuse refusal) {
+        return switch (refusal.reason()) {
+            case IN_TRANSITION -> MachineProblems.inTransition(record());
+            case NOT_RUNNING -> MachineProblems.notRunning(record());
+            case BEING_DELETED -> MachineProblems.beingDeleted(record());
+        };
+    }
+}

@@ -1,0 +1,228 @@
+package dev.hutch.vm.machine;
+
+import dev.hutch.api.EventSink;
+import dev.hutch.api.Problem;
+import dev.hutch.api.ProblemException;
+import dev.hutch.api.VmId;
+import dev.hutch.api.VmName;
+import dev.hutch.api.call.Answers.Outcomes;
+import dev.hutch.api.call.VmCall.Action;
+import dev.hutch.api.call.VmCall.VmSpec;
+import dev.hutch.api.call.VmCall.VmState;
+import dev.hutch.linux.undo.Undo;
+import dev.hutch.vm.guest.Guest;
+import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
+import dev.hutch.vm.machine.Boot.BootFiles;
+import dev.hutch.vm.machine.BootParts.BootKernel;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// All VMs of this hutch.
+public final class Vms {
+    private final VmHost host;
+    private final VmDefaults defaults;
+    private final Map<VmId, VmOwner> owners = new ConcurrentHashMap<>();
+    private final Map<VmName, VmId> names = new ConcurrentHashMap<>();
+    private final SecureRandom random = new SecureRandom();
+
+    private Vms(VmHost host, VmDefaults defaults) {
+        this.host = host;
+        this.defaults = defaults;
+    }
+
+    /// Takes up what an earlier daemon left: rows, processes, directories.
+    public static Vms open(VmHost host, VmDefaults defaults) {
+        Vms vms = new Vms(host, defaults);
+        for (VmRecord survivor : new Reconciliation(host).run()) {
+            vms.names.put(survivor.name(), survivor.id());
+            VmOwner owner = new VmOwner(host, survivor, vms::forget);
+            vms.owners.put(survivor.id(), owner);
+            if (survivor.state() == VmState.RUNNING) {
+                Thread.startVirtualThread(() -> attach(owner));
+            }
+        }
+        return vms;
+    }
+
+    private static void attach(VmOwner owner) {
+        try {
+            owner.request(Request.ATTACH, EventSink.NONE);
+        } catch (ProblemException e) {
+            System.getLogger(Vms.class.getName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "vm={0} attach=failed problem=\"{1}\"",
+                            owner.record().id(),
+                            e.problem().message());
+        }
+    }
+
+    /// Makes a VM and, if asked, boots it. On failure or interrupt nothing of it is left.
+    ///
+    /// Problems: `vm.name_invalid`, `vm.spec_invalid`, `vm.exists`, `host.memory_short`,
+    /// `host.disk_short`, `vm.boot_failed`, `vm.boot_timed_out`, and those of images, kernels and
+    /// disks.
+    public VmRecord create(VmSpec spec, boolean start, EventSink events) {
+        VmPlan plan = VmPlan.of(spec, defaults);
+        VmId id = new VmId(HexFormat.of().formatHex(bytes()));
+        VmName name = reserve(plan, id);
+        try (Undo undo = new Undo("create " + name)) {
+            undo.push("name", () -> names.remove(name, id));
+            events.stage("image", plan.image());
+            BootImage image = host.parts().image(plan.image(), events);
+            events.stage("kernel", plan.kernel());
+            BootKernel kernel = host.parts().kernel(plan.kernel(), events);
+            events.stage("disks", image.layers().size() + " layers");
+            List<Path> lowers = host.parts().lowers(image, events);
+            VmOwner owner = new VmOwner(host, fresh(id, name, plan, image), this::forget);
+            owners.put(id, owner);
+            owner.create(new BootFiles(kernel, lowers), start, events);
+            undo.commit();
+            return owner.record();
+        }
+    }
+
+    /// One request to several VMs at once. Targets are read against one snapshot, a VM named twice
+    /// is asked once, and one target's problem is nobody else's.
+    public Outcomes act(Action action, List<String> targets, EventSink events) {
+        Targets snapshot = new Targets(List.copyOf(owners.values()));
+        List<Acting> acting =
+                new LinkedHashSet<>(targets)
+                        .stream().map(target -> Acting.on(snapshot, target)).toList();
+        List<Acting> distinct =
+                acting.stream()
+                        .filter(a ->
+                                a.owner().isEmpty() || first(acting, a.owner().get()).equals(a))
+                        .toList();
+        return new Outcomes(Acting.all(distinct, owner -> ask(owner, request(action), events)));
+    }
+
+    /// A VM whose create ends because it is to be deleted is gone, which is what was wanted.
+    private static void ask(VmOwner owner, Request request, EventSink events) {
+        try {
+            owner.request(request, events);
+        } catch (ProblemException e) {
+            if (request != Request.DELETE || e.kind() != Problem.Kind.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
+    /// Deletes every VM that does not run.
+    public Outcomes prune(EventSink events) {
+        List<String> idle =
+                list().stream()
+                        .filter(vm -> vm.process() == null && vm.state() != VmState.CREATING)
+                        .map(vm -> vm.id().value())
+                        .toList();
+        return act(Action.DELETE, idle, events);
+    }
+
+    /// All, newest first.
+    public List<VmRecord> list() {
+        return owners.values().stream()
+                .map(VmOwner::record)
+                .sorted(Comparator.comparing(VmRecord::createdAt).reversed())
+                .toList();
+    }
+
+    public VmRecord get(String target) {
+        return find(target).record();
+    }
+
+    public Path console(VmRecord vm) {
+        return host.directoryOf(vm.id()).resolve("console.log");
+    }
+
+    public Path overlay(VmRecord vm) {
+        return host.overlayOf(vm.id());
+    }
+
+    /// A running guest, ready for work. Problems: `vm.not_found`, `vm.not_running`, `vm.busy`.
+    public Entered enter(String target) {
+        VmOwner owner = find(target);
+        Running running = owner.enter();
+        return new Entered(owner, running);
+    }
+
+    VmOwner find(String target) {
+        return new Targets(List.copyOf(owners.values())).resolve(target);
+    }
+
+    /// Ends every conversation; the VMs run on.
+    public void close() {
+        owners.values().forEach(owner -> owner.guest().ifPresent(Guest::close));
+    }
+
+    private VmName reserve(VmPlan plan, VmId id) {
+        Optional<VmName> wanted = plan.name();
+        if (wanted.isPresent()) {
+            if (names.putIfAbsent(wanted.get(), id) != null) {
+                throw MachineProblems.exists(wanted.get());
+            }
+            return wanted.get();
+        }
+        while (true) {
+            VmName picked = RandomNames.pick(random, names::containsKey);
+            if (names.putIfAbsent(picked, id) == null) {
+                return picked;
+            }
+        }
+    }
+
+    private VmRecord fresh(VmId id, VmName name, VmPlan plan, BootImage image) {
+        return new VmRecord(
+                id,
+                name,
+                VmState.CREATING,
+                image,
+                plan.kernel(),
+                plan.vcpus(),
+                plan.memory(),
+                plan.disk(),
+                plan.network(),
+                Accelerator.TCG,
+                "",
+                null,
+                host.clock().instant().truncatedTo(ChronoUnit.MILLIS),
+                null,
+                0,
+                "");
+    }
+
+    private void forget(VmOwner owner) {
+        owners.remove(owner.record().id());
+        names.remove(owner.record().name(), owner.record().id());
+    }
+
+    private byte[] bytes() {
+        byte[] id = new byte[6];
+        random.nextBytes(id);
+        return id;
+    }
+
+    private static Acting first(List<Acting> acting, VmOwner owner) {
+        return acting.stream()
+                .filter(a -> a.owner().equals(Optional.of(owner)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Request request(Action action) {
+        return switch (action) {
+            case START -> Request.START;
+            case STOP -> Request.STOP;
+            case RESTART -> Request.RESTART;
+            case KILL -> Request.KILL;
+            case DELETE -> Request.DELETE;
+        };
+    }
+}

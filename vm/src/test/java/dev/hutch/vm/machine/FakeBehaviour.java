@@ -1,0 +1,12 @@
+package dev.hutch.vm.machine;
+
+/// How a fake machine behaves where a real one may misbehave.
+interface FakeBehaviour {
+    FakeBehaviour GOOD = new FakeBehaviour() {};
+
+    default void duringConfigure(FakeMachine machine) {}
+
+    default void duringPowerOff(FakeMachine machine) {
+        machine.end("[    9.1] reboot: Power down");
+    }
+}

@@ -1,0 +1,53 @@
+package dev.hutch.vm.machine;
+
+import dev.hutch.linux.process.ProcessIdentity;
+import dev.hutch.vm.guest.Guest;
+import dev.hutch.vm.hypervisor.Hypervisor;
+import dev.hutch.vm.hypervisor.VmHardware;
+import dev.hutch.vm.hypervisor.VmProcess;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Machines that live in memory, and go on living when the `Vms` that started them is dropped.
+final class FakeHypervisor implements Hypervisor {
+    private final Map<Path, FakeMachine> machines = new ConcurrentHashMap<>();
+    private final AtomicLong pids = new AtomicLong(1_000_000);
+    volatile FakeBehaviour behaviour = FakeBehaviour.GOOD;
+
+    @Override
+    public String version() {
+        return "fake 1";
+    }
+
+    @Override
+    public VmProcess start(VmHardware hardware) {
+        FakeMachine machine =
+                new FakeMachine(
+                        hardware, new ProcessIdentity(pids.incrementAndGet(), 7), behaviour);
+        machines.put(hardware.directory(), machine);
+        return machine;
+    }
+
+    @Override
+    public Optional<VmProcess> find(Path directory, ProcessIdentity process) {
+        return Optional.<VmProcess>ofNullable(machines.get(directory))
+                .filter(machine -> machine.identity().equals(process))
+                .filter(machine -> !machine.exited().isDone());
+    }
+
+    Guest connect(Path channel) {
+        return new FakeGuest(machine(channel.getParent()));
+    }
+
+    FakeMachine machine(Path directory) {
+        return Optional.ofNullable(machines.get(directory)).orElseThrow();
+    }
+
+    List<FakeMachine> alive() {
+        return machines.values().stream().filter(m -> !m.exited().isDone()).toList();
+    }
+}

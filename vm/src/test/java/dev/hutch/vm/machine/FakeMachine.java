@@ -1,0 +1,78 @@
+package dev.hutch.vm.machine;
+
+import dev.hutch.linux.process.ProcessIdentity;
+import dev.hutch.vm.guest.GuestIdentity;
+import dev.hutch.vm.hypervisor.VmHardware;
+import dev.hutch.vm.hypervisor.VmProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// The process of a `FakeHypervisor`.
+final class FakeMachine implements VmProcess {
+    private final VmHardware hardware;
+    private final ProcessIdentity identity;
+    private final FakeBehaviour behaviour;
+    private final CompletableFuture<Void> exited = new CompletableFuture<>();
+    private volatile @Nullable GuestIdentity guestIdentity;
+
+    FakeMachine(VmHardware hardware, ProcessIdentity identity, FakeBehaviour behaviour) {
+        this.hardware = hardware;
+        this.identity = identity;
+        this.behaviour = behaviour;
+    }
+
+    FakeBehaviour behaviour() {
+        return behaviour;
+    }
+
+    VmHardware hardware() {
+        return hardware;
+    }
+
+    boolean ready() {
+        return guestIdentity != null;
+    }
+
+    void becomeReady(GuestIdentity as) {
+        guestIdentity = as;
+    }
+
+    /// The machine ends by itself, its kernel saying so.
+    void end(String lastWords) {
+        try {
+            Files.writeString(console(), lastWords + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        exited.complete(null);
+    }
+
+    @Override
+    public ProcessIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public Path channel() {
+        return hardware.directory().resolve("channel.sock");
+    }
+
+    @Override
+    public Path console() {
+        return hardware.directory().resolve("console.log");
+    }
+
+    @Override
+    public CompletableFuture<Void> exited() {
+        return exited;
+    }
+
+    @Override
+    public void kill() {
+        exited.complete(null);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.hutch.vm.machine;
+
+import dev.hutch.api.ByteSize;
+import dev.hutch.api.DiffId;
+import dev.hutch.api.Digest;
+import dev.hutch.api.EventSink;
+import dev.hutch.api.Problem;
+import dev.hutch.api.VmId;
+import dev.hutch.api.call.ImageCall.RunConfigView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// One image, one kernel, and overlays that are small files.
+final class FakeParts implements BootParts {
+    static final Digest DIGEST = new Digest("cd".repeat(32));
+    final Set<VmId> kept = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public BootImage image(String reference, EventSink events) {
+        if (!reference.equals("debian-bookworm")) {
+            throw Problem.of(Problem.Kind.NOT_FOUND, "image.not_found", "no image " + reference)
+                    .toException();
+        }
+        return new BootImage(
+                reference,
+                DIGEST,
+                List.of(new DiffId(DIGEST)),
+                new RunConfigView(List.of(), List.of(), List.of(), "", ""));
+    }
+
+    @Override
+    public BootKernel kernel(String name, EventSink events) {
+        return new BootKernel(name, Path.of("/vmlinux"), Path.of("/initrd"));
+    }
+
+    @Override
+    public List<Path> lowers(BootImage image, EventSink events) {
+        return List.of(Path.of("/lower0.squashfs"));
+    }
+
+    @Override
+    public void overlay(Path target, ByteSize size) {
+        try {
+            Files.writeString(target, size.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void keep(VmId vm, BootImage image) {
+        kept.add(vm);
+    }
+
+    @Override
+    public void release(VmId vm) {
+        kept.remove(vm);
+    }
+}
