@@ -2,9 +2,12 @@ package dev.hutch.vm.workspace;
 
 import dev.hutch.api.call.VmCall.ExportView;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// Makes the patch with the guest's own git, in an index of its own: what is staged in the guest
@@ -70,26 +73,31 @@ final class GuestExport {
             staged.must("begin an index", "read-tree", start);
         }
         staged.must("stage the changes", "add", "--all");
-        byte[] added =
-                git.must(
-                                "list what was added",
-                                "diff-index",
-                                "--cached",
-                                "-z",
-                                "--name-only",
-                                "--no-renames",
-                                "--diff-filter=A",
-                                start)
-                        .getBytes(StandardCharsets.ISO_8859_1);
-        staged.must(
-                "stage what was added",
-                added,
-                "update-index",
-                "--add",
-                "--remove",
-                "--replace",
-                "-z",
-                "--stdin");
+        byte[] forced = NulRecords.join(addedByForce(staged));
+        if (forced.length > 0) {
+            staged.must("stage what was added", forced, "update-index", "--add", "-z", "--stdin");
+        }
+    }
+
+    /// Files that are ignored, and yet in the guest's own index.
+    private Set<String> addedByForce(GuestGit staged) {
+        Set<String> cached = new HashSet<>();
+        list(git, cached::add, "ls-files", "-z", "--cached", "--ignored", "--exclude-standard");
+        Set<String> forced = new TreeSet<>();
+        if (!cached.isEmpty()) {
+            Consumer<String> each =
+                    name -> {
+                        if (cached.contains(name)) {
+                            forced.add(name);
+                        }
+                    };
+            list(staged, each, "ls-files", "-z", "--others", "--ignored", "--exclude-standard");
+        }
+        return forced;
+    }
+
+    private static void list(GuestGit git, Consumer<String> each, String... arguments) {
+        git.stream("list ignored files", new byte[0], new NulRecords(each), arguments);
     }
 
     private ExportView write(GuestGit staged, String base, OutputStream patch) {

@@ -117,9 +117,10 @@ final class Inspection {
 
     private String newBranch(String current) {
         String name = "refs/heads/" + spec.branch();
-        boolean wellFormed = git("check-ref-format", "--branch", spec.branch()).succeeded();
-        // `--branch` also expands @{-1} and the like; a new name is never such an expression.
-        if (!wellFormed || !git("check-ref-format", name).succeeded()) {
+        // It also expands @{-1} and the like; a new name is never such an expression.
+        String accepted = git("check-ref-format", "--branch", spec.branch()).out().strip();
+        // As a name for anything but HEAD, "@" would be a trap; newer gits refuse it too.
+        if (!accepted.equals(spec.branch()) || accepted.equals("@")) {
             throw WorkspaceProblems.branchInvalid(spec.branch());
         }
         boolean stays = name.equals(current) && spec.from().isEmpty();

@@ -49,13 +49,19 @@ record WorkingTree(Path index, String tree, Set<String> overlay) {
             Path index = staging.resolve("index");
             borrowObjects();
             copyIndex(index);
-            Set<String> overlay = differing(index);
+            Set<String> deleted = new TreeSet<>();
+            Set<String> overlay = differing(index, deleted);
             if (repository.moved()) {
                 moveIndex(index, overlay);
             }
             Path placed = staging.resolve("placed");
             copy(index, placed);
-            update(git(placed), overlay);
+            // Some of what is deleted may lie behind a link by now, where it must not be looked
+            // for.
+            remove(git(placed), deleted);
+            Set<String> present = new TreeSet<>(overlay);
+            present.removeAll(deleted);
+            update(git(placed), present);
             takeUnfiltered(placed);
             String tree =
                     git(placed)
@@ -93,25 +99,35 @@ record WorkingTree(Path index, String tree, Set<String> overlay) {
         }
 
         /// Names that are modified, deleted, or untracked but not ignored.
-        private Set<String> differing(Path index) {
+        private Set<String> differing(Path index, Set<String> deleted) {
             Set<String> names = new TreeSet<>();
-            NulRecords records =
-                    new NulRecords(name -> {
-                        if (name.endsWith("/")) {
-                            sink.warn(
-                                    NulRecords.shown(name)
-                                            + " is a repository of its own and is left"
-                                            + " out");
-                        } else {
-                            names.add(name);
+            List<String> status = new ArrayList<>();
+            NulRecords tracked =
+                    new NulRecords(field -> {
+                        if (status.isEmpty()) {
+                            status.add(field);
+                            return;
+                        }
+                        names.add(field);
+                        if (status.removeLast().equals("D")) {
+                            deleted.add(field);
                         }
                     });
+            must(git(index).args("diff-files", "-z", "--name-status").stdout(tracked));
             must(
                     git(index)
-                            .args("ls-files", "-z", "--modified", "--deleted", "--others")
-                            .args("--exclude-standard")
-                            .stdout(records));
+                            .args("ls-files", "-z", "--others", "--exclude-standard")
+                            .stdout(new NulRecords(name -> untracked(name, names))));
             return names;
+        }
+
+        private void untracked(String name, Set<String> names) {
+            if (name.endsWith("/")) {
+                String shown = NulRecords.shown(name);
+                sink.warn(shown + " is a repository of its own and is left out");
+            } else {
+                names.add(name);
+            }
         }
 
         /// As `git switch` does it: what is not committed is carried over where both commits agree.
@@ -145,6 +161,12 @@ record WorkingTree(Path index, String tree, Set<String> overlay) {
                     .strip();
         }
 
+        private void remove(Program git, Iterable<String> names) {
+            must(
+                    git.args("update-index", "--force-remove", "-z", "--stdin")
+                            .stdin(new ByteArrayInputStream(NulRecords.join(names))));
+        }
+
         private void update(Program git, Iterable<String> names) {
             must(
                     git.args("update-index", "--add", "--remove", "--replace", "-z", "--stdin")
@@ -170,9 +192,7 @@ record WorkingTree(Path index, String tree, Set<String> overlay) {
                 git = git.args("-c", "filter." + filter + ".required=false");
             }
             // An entry whose stat data is fresh would not be read again.
-            must(
-                    git.args("update-index", "--force-remove", "-z", "--stdin")
-                            .stdin(new ByteArrayInputStream(NulRecords.join(names))));
+            remove(git, names);
             update(git, names);
         }
 
