@@ -13,10 +13,17 @@ module dev.hutch.vm {
     requires com.github.luben.zstd_jni;
     requires org.xerial.sqlitejdbc;
     requires tools.jackson.databind;
+    requires java.net.http;
 
     exports dev.hutch.vm.guest;
     exports dev.hutch.vm.hypervisor;
+    exports dev.hutch.vm.hypervisor.qemu;
+    exports dev.hutch.vm.initrd;
+    exports dev.hutch.vm.kernel;
     exports dev.hutch.vm.workspace;
     exports dev.hutch.vm.machine;
     exports dev.hutch.vm.machine.sqlite;
+
+    opens dev.hutch.vm.kernel to
+            tools.jackson.databind;
 }

@@ -1,0 +1,178 @@
+package dev.hutch.vm.hypervisor.qemu;
+
+import dev.hutch.api.ProblemException;
+import dev.hutch.linux.files.FileProblems;
+import dev.hutch.linux.process.HostClock;
+import dev.hutch.linux.process.ProcessIdentity;
+import dev.hutch.linux.process.Program;
+import dev.hutch.linux.undo.Undo;
+import dev.hutch.vm.hypervisor.Hypervisor;
+import dev.hutch.vm.hypervisor.VmHardware;
+import dev.hutch.vm.hypervisor.VmProcess;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// Starts QEMU processes and finds them again.
+public final class Qemu implements Hypervisor {
+    static final String PROGRAM = "qemu-system-x86_64";
+
+    /// Twenty machines started at once on two cores take some seconds each.
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private static final int MAX_WORDS = 2000;
+
+    private final HostClock clock;
+
+    public Qemu(HostClock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public String version() {
+        String words =
+                program()
+                        .args("--version")
+                        .run()
+                        .orThrow("hypervisor.refused", "ask QEMU for its version")
+                        .out();
+        // QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)
+        String[] parts = words.lines().findFirst().orElse("").split(" ", -1);
+        return parts.length > 3 ? "qemu " + parts[3] : "qemu unknown";
+    }
+
+    @Override
+    public VmProcess start(VmHardware hardware) {
+        QemuFiles files = new QemuFiles(hardware.directory());
+        List<String> arguments = new QemuCommand(hardware, clock.tscKhz()).arguments();
+        Program program = program().args(arguments).in(hardware.directory());
+        try (Undo undo = new Undo("start machine " + hardware.name())) {
+            files.delete();
+            undo.push("files of the process", files::delete);
+            makeDirectory(files.consoleDirectory());
+            try (WatchService watch = watch(files.consoleDirectory())) {
+                QemuProcess process = new QemuProcess(files, program.spawn(files.words()));
+                undo.push("process", process::kill);
+                awaitSockets(hardware.name(), files, process, watch);
+                awaitMonitor(hardware.name(), files, process);
+                undo.commit();
+                return process;
+            } catch (IOException e) {
+                throw FileProblems.of("watch", files.consoleDirectory(), e);
+            }
+        }
+    }
+
+    @Override
+    public Optional<VmProcess> find(Path directory, ProcessIdentity process) {
+        return process.alive()
+                ? Optional.of(new QemuProcess(new QemuFiles(directory), process))
+                : Optional.empty();
+    }
+
+    private static Program program() {
+        try {
+            return Program.named(PROGRAM);
+        } catch (ProblemException e) {
+            throw QemuProblems.missing(PROGRAM, e);
+        }
+    }
+
+    private static WatchService watch(Path directory) throws IOException {
+        WatchService watch = directory.getFileSystem().newWatchService();
+        try {
+            directory.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+            return watch;
+        } catch (IOException | RuntimeException e) {
+            watch.close();
+            throw e;
+        }
+    }
+
+    /// Returns when the console log has appeared, which QEMU opens after its sockets.
+    private static void awaitSockets(
+            String machine, QemuFiles files, QemuProcess process, WatchService watch) {
+        CompletableFuture<Void> wakeUp = process.exited().thenRun(() -> close(watch));
+        try {
+            WatchKey key = watch.poll(START.toMillis(), TimeUnit.MILLISECONDS);
+            if (key == null) {
+                throw QemuProblems.slow(machine, START);
+            }
+        } catch (ClosedWatchServiceException e) {
+            throw QemuProblems.refused(machine, lastWords(files));
+        } catch (InterruptedException e) {
+            throw FileProblems.cancelled("start machine " + machine, e);
+        } finally {
+            wakeUp.cancel(false);
+        }
+    }
+
+    /// Returns when the monitor has answered: from then on the guest's processors run.
+    private static void awaitMonitor(String machine, QemuFiles files, QemuProcess process) {
+        try (Qmp qmp = Qmp.connect(files.monitor(), START, event -> {})) {
+            qmp.execute("query-status", START);
+        } catch (ProblemException e) {
+            switch (e.kind()) {
+                case UNAVAILABLE -> {
+                    process.kill();
+                    throw QemuProblems.refused(machine, lastWords(files));
+                }
+                case TIMED_OUT -> throw QemuProblems.slow(machine, START);
+                case INVALID,
+                        NOT_FOUND,
+                        EXISTS,
+                        BUSY,
+                        PRECONDITION,
+                        DENIED,
+                        HOST_NOT_READY,
+                        EXHAUSTED,
+                        CANCELLED,
+                        CORRUPT,
+                        UNSUPPORTED,
+                        INTERNAL ->
+                        throw e;
+            }
+        }
+    }
+
+    private static void close(WatchService watch) {
+        try {
+            watch.close();
+        } catch (IOException e) {
+            throw FileProblems.of("close", Path.of("a watch"), e);
+        }
+    }
+
+    private static void makeDirectory(Path directory) {
+        try {
+            Files.createDirectory(directory);
+        } catch (IOException e) {
+            throw FileProblems.of("make", directory, e);
+        }
+    }
+
+    /// The end of what the process wrote before it ended.
+    private static String lastWords(QemuFiles files) {
+        try (FileChannel log = FileChannel.open(files.words())) {
+            ByteBuffer end = ByteBuffer.allocate(MAX_WORDS);
+            log.position(Math.max(0, log.size() - MAX_WORDS)).read(end);
+            String text = new String(end.array(), 0, end.position(), StandardCharsets.UTF_8);
+            return String.join(
+                    "; ", text.lines().map(String::strip).filter(l -> !l.isEmpty()).toList());
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.hutch.vm.hypervisor.qemu;
+
+import dev.hutch.vm.hypervisor.VmHardware;
+import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
+import dev.hutch.vm.hypervisor.VmHardware.Drive;
+import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The arguments that make QEMU the machine we want. Pure: the same hardware gives the same words.
+///
+/// @param tscKhz pace of the host's time stamp counter; 0 when it is not known
+record QemuCommand(VmHardware hardware, long tscKhz) {
+    /// The name by which the agent finds its port, see docs/formats/guest-channel.md.
+    private static final String PORT = "dev.hutch.agent";
+
+    /// Translated code, per machine. The default is an eighth of the host's memory.
+    private static final int TRANSLATION_BUFFER_MIB = 128;
+
+    List<String> arguments() {
+        List<String> words = new ArrayList<>();
+        add(words, "-name", escape(hardware.name()));
+        add(words, "-nodefaults", "-no-user-config", "-no-reboot");
+        add(words, "-display", "none");
+        add(
+                words,
+                "-sandbox",
+                "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
+        machine(words);
+        add(words, "-kernel", hardware.kernel().toString());
+        add(words, "-initrd", hardware.initrd().toString());
+        add(words, "-append", kernelCommandLine());
+        consoles(words);
+        add(words, "-device", "virtio-rng-pci");
+        for (int i = 0; i < hardware.drives().size(); i++) {
+            drive(words, i, hardware.drives().get(i));
+        }
+        if (hardware.network() == NetworkMode.USER) {
+            add(words, "-netdev", "user,id=net0");
+            add(words, "-device", "virtio-net-pci,netdev=net0,romfile=");
+        }
+        return words;
+    }
+
+    private void machine(List<String> words) {
+        add(words, "-M", "microvm,pcie=on,x-option-roms=off,auto-kernel-cmdline=off,usb=off");
+        switch (hardware.accelerator()) {
+            case KVM -> add(words, "-accel", "kvm", "-cpu", "host");
+            case TCG ->
+                    add(
+                            words,
+                            "-accel",
+                            "tcg,thread=multi,tb-size=" + TRANSLATION_BUFFER_MIB,
+                            "-cpu",
+                            "max");
+        }
+        add(words, "-smp", Integer.toString(hardware.vcpus()));
+        add(words, "-m", "size=" + hardware.memory().bytes() + "B");
+    }
+
+    /// The order matters: when the console log appears, the sockets before it can be connected to.
+    private void consoles(List<String> words) {
+        QemuFiles files = new QemuFiles(hardware.directory());
+        add(
+                words,
+                "-chardev",
+                "socket,id=agent,server=on,wait=off,path=" + escape(files.channel()));
+        add(words, "-chardev", "socket,id=qmp,server=on,wait=off,path=" + escape(files.monitor()));
+        add(words, "-chardev", "file,id=console,append=on,path=" + escape(files.console()));
+        add(words, "-mon", "chardev=qmp,mode=control");
+        add(words, "-serial", "chardev:console");
+        add(words, "-device", "virtio-serial-pci,max_ports=2");
+        add(words, "-device", "virtserialport,chardev=agent,name=" + PORT);
+    }
+
+    private static void drive(List<String> words, int number, Drive drive) {
+        String common = drive.readOnly() ? ",read-only=on" : ",discard=unmap";
+        add(
+                words,
+                "-blockdev",
+                "driver=file,node-name=file%d,filename=%s%s"
+                        .formatted(number, escape(drive.file()), common));
+        add(
+                words,
+                "-blockdev",
+                "driver=raw,node-name=drive%d,file=file%d%s".formatted(number, number, common));
+        add(
+                words,
+                "-device",
+                "virtio-blk-pci,drive=drive%d,serial=%s".formatted(number, escape(drive.serial())));
+    }
+
+    String kernelCommandLine() {
+        List<String> words = new ArrayList<>();
+        add(words, "console=ttyS0", "quiet", "loglevel=1");
+        // A guest that panics resets at once, and -no-reboot turns the reset into the exit.
+        add(words, "panic=-1", "reboot=t");
+        add(words, "random.trust_cpu=on", "mitigations=off", "nokaslr");
+        if (hardware.accelerator() == Accelerator.TCG) {
+            // An emulated machine cannot calibrate its clock: the kernel hangs in one boot of five.
+            add(words, "tsc=reliable", "no_timer_check");
+            if (tscKhz > 0) {
+                words.add("tsc_early_khz=" + tscKhz);
+            }
+        }
+        return String.join(" ", words);
+    }
+
+    private static void add(List<String> words, String... more) {
+        words.addAll(List.of(more));
+    }
+
+    /// In QEMU's option lists a comma is doubled to mean itself.
+    private static String escape(Object text) {
+        return text.toString().replace(",", ",,");
+    }
+}

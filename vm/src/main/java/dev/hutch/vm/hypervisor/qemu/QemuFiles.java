@@ -1,0 +1,37 @@
+package dev.hutch.vm.hypervisor.qemu;
+
+import dev.hutch.linux.files.AtomicFiles;
+import java.nio.file.Path;
+
+/// Where a machine's process keeps what is its own, below the machine's directory.
+record QemuFiles(Path directory) {
+
+    Path channel() {
+        return directory.resolve("channel.sock");
+    }
+
+    Path monitor() {
+        return directory.resolve("qmp.sock");
+    }
+
+    /// A directory of its own, so that watching the log does not mean watching the disk beside it.
+    Path consoleDirectory() {
+        return directory.resolve("console");
+    }
+
+    Path console() {
+        return consoleDirectory().resolve("console.log");
+    }
+
+    /// What the process itself had to say.
+    Path words() {
+        return directory.resolve("qemu.log");
+    }
+
+    void delete() {
+        AtomicFiles.deleteTree(channel());
+        AtomicFiles.deleteTree(monitor());
+        AtomicFiles.deleteTree(consoleDirectory());
+        AtomicFiles.deleteTree(words());
+    }
+}

@@ -1,0 +1,271 @@
+package dev.hutch.vm.kernel;
+
+import dev.hutch.api.Digest;
+import dev.hutch.api.EventSink;
+import dev.hutch.api.Problem;
+import dev.hutch.api.ProblemException;
+import dev.hutch.api.call.KernelCall.KernelView;
+import dev.hutch.linux.files.AtomicFiles;
+import dev.hutch.linux.files.FileLock;
+import dev.hutch.linux.files.FileProblems;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The kernels that are here, and the ways they come here.
+public final class Kernels {
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}";
+    private static final String STAGING = ".staging";
+
+    private final Path root;
+    private final Clock clock;
+    private final KernelCatalog catalog = KernelCatalog.builtIn();
+    private final KernelFetch fetch = new KernelFetch();
+    private final DebianPackages packages;
+
+    /// @param root one directory per kernel; made when missing
+    /// @param cache for the package client's lists; made when missing
+    public Kernels(Path root, Path cache, Clock clock) {
+        this.root = root;
+        this.clock = clock;
+        this.packages = new DebianPackages(cache.resolve("apt"));
+    }
+
+    /// What is needed to boot it. Only a kernel that is truly not here is `kernel.not_found`; one
+    /// that is here and cannot be read is reported as itself.
+    public KernelBoot boot(String name) {
+        KernelManifest manifest = manifest(name);
+        KernelTree tree = new KernelTree(directory(name));
+        if (!Files.isReadable(tree.vmlinux())) {
+            throw KernelProblems.damaged(name, tree.vmlinux(), null);
+        }
+        Digest digest = new Digest(manifest.sha256());
+        return new KernelBoot(name, manifest.version(), digest, tree.vmlinux(), tree.modules());
+    }
+
+    /// As `boot`, pulling a catalog kernel that is not here yet.
+    public KernelBoot ensure(String name, EventSink events) {
+        try {
+            return boot(name);
+        } catch (ProblemException e) {
+            if (e.kind() != Problem.Kind.NOT_FOUND) {
+                throw e;
+            }
+        }
+        KernelCatalog.Entry entry =
+                catalog.find(name).orElseThrow(() -> KernelProblems.notInCatalog(name));
+        bring(name, entry.source(), entry.description(), OnExisting.KEEP, events);
+        return boot(name);
+    }
+
+    public List<KernelView> list() {
+        List<KernelView> views = new ArrayList<>();
+        if (!Files.isDirectory(root)) {
+            return views;
+        }
+        try (Stream<Path> entries = Files.list(root)) {
+            entries.map(path -> path.getFileName().toString())
+                    .filter(name -> name.matches(NAME))
+                    .sorted()
+                    .forEach(name -> views.add(manifest(name).view()));
+            return views;
+        } catch (IOException e) {
+            throw FileProblems.of("list", root, e);
+        }
+    }
+
+    /// The catalog, each entry as `pulled` when it is here.
+    public List<KernelView> available() {
+        return catalog.entries().stream()
+                .map(entry -> exists(entry.name()) ? manifest(entry.name()).view() : entry.view())
+                .toList();
+    }
+
+    public KernelView show(String name) {
+        return manifest(name).view();
+    }
+
+    /// Pulls by catalog name.
+    public KernelView pull(String name, boolean force, EventSink events) {
+        checkName(name);
+        KernelCatalog.Entry entry =
+                catalog.find(name).orElseThrow(() -> KernelProblems.notInCatalog(name));
+        return bring(name, entry.source(), entry.description(), OnExisting.of(force), events);
+    }
+
+    /// Pulls a package or tar from anywhere under a name of the caller's choice.
+    ///
+    /// @param sha256 64 hexadecimal digits, with or without `sha256:`
+    public KernelView pull(
+            String name, String url, String sha256, boolean force, EventSink events) {
+        URI uri;
+        try {
+            uri = URI.create(url);
+        } catch (IllegalArgumentException e) {
+            throw KernelProblems.invalidSource("'" + url + "' is not a URL");
+        }
+        if (sha256.isBlank()) {
+            throw KernelProblems.invalidSource("a URL needs its sha256");
+        }
+        Digest digest = Digest.parse(sha256.startsWith("sha256:") ? sha256 : "sha256:" + sha256);
+        return bring(name, new KernelSource.Archive(uri, digest), "", OnExisting.of(force), events);
+    }
+
+    public KernelView importDirectory(String name, Path from, boolean force, EventSink events) {
+        return bring(name, new KernelSource.Directory(from), "", OnExisting.of(force), events);
+    }
+
+    public void remove(String name) {
+        checkName(name);
+        try (FileLock _ = lock(name)) {
+            if (!exists(name)) {
+                throw KernelProblems.notFound(name);
+            }
+            // Out of sight in one step, then deleted at leisure.
+            Path gone = staging(name);
+            AtomicFiles.deleteTree(gone);
+            AtomicFiles.publish(directory(name), gone);
+            AtomicFiles.deleteTree(gone);
+        }
+    }
+
+    private enum OnExisting {
+        REFUSE,
+        REPLACE,
+        KEEP;
+
+        static OnExisting of(boolean force) {
+            return force ? REPLACE : REFUSE;
+        }
+    }
+
+    private KernelView bring(
+            String name,
+            KernelSource source,
+            String description,
+            OnExisting onExisting,
+            EventSink events) {
+        checkName(name);
+        try (FileLock _ = lock(name)) {
+            if (exists(name) && onExisting != OnExisting.REPLACE) {
+                if (onExisting == OnExisting.KEEP) {
+                    return show(name);
+                }
+                throw KernelProblems.exists(name);
+            }
+            Path staging = staging(name);
+            // What a killed predecessor may have left; the lock says it is not at work any more.
+            AtomicFiles.deleteTree(staging);
+            try {
+                Files.createDirectories(staging);
+                KernelManifest manifest = stage(name, source, description, staging, events);
+                AtomicFiles.replace(staging, directory(name));
+                return manifest.view();
+            } catch (IOException e) {
+                throw FileProblems.of("keep the kernel " + name + " in", staging, e);
+            } finally {
+                AtomicFiles.deleteTree(staging);
+            }
+        }
+    }
+
+    private KernelManifest stage(
+            String name, KernelSource source, String description, Path staging, EventSink events)
+            throws IOException {
+        KernelTree tree = new KernelTree(staging);
+        Path download = staging.resolve("download");
+        switch (source) {
+            case KernelSource.DebianPackage(String metapackage) -> {
+                Path archive = packages.fetch(metapackage, download, events);
+                events.stage("kernel.unpack", "unpack " + archive.getFileName());
+                KernelArchive.unpack(archive, tree);
+            }
+            case KernelSource.Archive archive -> {
+                fetch.fetch(archive, download, events);
+                events.stage("kernel.unpack", "unpack " + archive.uri());
+                KernelArchive.unpack(download, tree);
+            }
+            case KernelSource.Host _ -> HostKernel.copy(tree);
+            case KernelSource.Directory(Path path) -> KernelDirectory.copy(path, tree);
+        }
+        AtomicFiles.deleteTree(download);
+        String release = tree.settle(source.toString());
+        KernelManifest manifest =
+                new KernelManifest(
+                        name,
+                        release,
+                        KernelCatalog.arch(),
+                        sha256(tree.vmlinux()).hex(),
+                        source.toString(),
+                        clock.instant().toString(),
+                        size(staging),
+                        description);
+        AtomicFiles.write(staging.resolve(KernelManifest.FILE), manifest.toJson());
+        return manifest;
+    }
+
+    private KernelManifest manifest(String name) {
+        checkName(name);
+        if (!exists(name)) {
+            throw KernelProblems.notFound(name);
+        }
+        return KernelManifest.read(name, directory(name));
+    }
+
+    private boolean exists(String name) {
+        return Files.exists(directory(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private Path directory(String name) {
+        return root.resolve(name);
+    }
+
+    private Path staging(String name) {
+        return root.resolve(STAGING).resolve(name);
+    }
+
+    private FileLock lock(String name) {
+        Path locks = root.resolve(".locks");
+        try {
+            Files.createDirectories(locks);
+            Files.createDirectories(root.resolve(STAGING));
+        } catch (IOException e) {
+            throw FileProblems.of("make", locks, e);
+        }
+        return FileLock.acquire(locks.resolve(name));
+    }
+
+    private static void checkName(String name) {
+        if (!name.matches(NAME)) {
+            throw KernelProblems.invalidName(name);
+        }
+    }
+
+    private static Digest sha256(Path file) throws IOException {
+        MessageDigest digest = KernelFetch.sha256();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] buffer = new byte[1 << 16];
+            int count;
+            while ((count = in.read(buffer)) > 0) {
+                digest.update(buffer, 0, count);
+            }
+        }
+        return Digest.of(digest.digest());
+    }
+
+    private static long size(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(path -> path.toFile().length())
+                    .sum();
+        }
+    }
+}
