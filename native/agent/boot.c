@@ -81,6 +81,7 @@ static void load_module(const char *path)
         boot_trouble("module %s: %s", path, strerror(errno));
     if (fd >= 0)
         close(fd);
+    unlink(path); /* the initrd stays in memory: give this part of it back */
 }
 
 static void load_modules(void)

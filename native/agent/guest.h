@@ -57,6 +57,9 @@ enum problem_kind kind_of_errno(int error);
 /* root.c: after the last process has ended, makes the file systems clean */
 void root_release(void);
 
+/* network.c: brings up an interface, or lo when NULL; returns 0 or an errno */
+int network_up(const struct network_settings *n);
+
 /* power.c */
 bool shutdown_due(void);
 void shutdown_now(void) __attribute__((noreturn));

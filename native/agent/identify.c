@@ -1,0 +1,178 @@
+/* IDENTIFY: makes this guest one particular VM. */
+#include "guest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+/* From linux/random.h, which musl does not have. */
+#define RNDADDENTROPY _IOW('R', 0x03, int[2])
+#define RNDRESEEDCRNG _IO('R', 0x07)
+
+static bool fail(uint32_t id, int error, const char *code, const char *what)
+{
+    if (error)
+        answer_error(id, kind_of_errno(error), code, "%.600s: %s", what, strerror(error));
+    return error != 0;
+}
+
+static int set_clock(const struct identify_request *r)
+{
+    struct timespec now = {.tv_sec = (time_t)r->seconds, .tv_nsec = (long)r->nanoseconds};
+    return clock_settime(CLOCK_REALTIME, &now) < 0 ? errno : 0;
+}
+
+static int add_entropy(const struct identify_request *r)
+{
+    struct {
+        int bits, size;
+        uint8_t bytes[MAX_ENTROPY];
+    } pool = {(int)r->entropy_size * 8, (int)r->entropy_size, {0}};
+    if (r->entropy_size == 0)
+        return 0;
+    memcpy(pool.bytes, r->entropy, r->entropy_size);
+    int fd = open("/dev/urandom", O_RDWR | O_CLOEXEC);
+    int error = fd < 0 || ioctl(fd, RNDADDENTROPY, &pool) < 0 ? errno : 0;
+    if (!error)
+        ioctl(fd, RNDRESEEDCRNG); /* not before the pool is full, which this made it */
+    if (fd >= 0)
+        close(fd);
+    explicit_bzero(&pool, sizeof pool);
+    return error;
+}
+
+static bool has_word(const char *path, const char *word)
+{
+    struct lines l;
+    bool found = false;
+    if (!lines_open(&l, path))
+        return false;
+    for (char *line; !found && (line = lines_next(&l));) {
+        line[strcspn(line, "#")] = 0;
+        for (char *rest, *w = strtok_r(line, " \t", &rest); w && !found; w = strtok_r(NULL, " \t", &rest))
+            found = strcmp(w, word) == 0;
+    }
+    lines_close(&l);
+    return found;
+}
+
+static int append(const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    int error = fd < 0 || write(fd, text, strlen(text)) < 0 ? errno : 0;
+    if (fd >= 0)
+        close(fd);
+    return error;
+}
+
+static int set_names(const struct identify_request *r)
+{
+    char line[MAX_HOSTNAME + 32];
+    mkdir("/etc", 0755);
+    if (sethostname(r->hostname, strlen(r->hostname)) < 0)
+        return errno;
+    snprintf(line, sizeof line, "%s\n", r->hostname);
+    int error = write_file("/etc/hostname", line, strlen(line), 0644);
+    /* What the image or its user has written into hosts stays. */
+    if (!error && !has_word("/etc/hosts", "localhost"))
+        error = append("/etc/hosts", "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n");
+    snprintf(line, sizeof line, "127.0.1.1\t%s\n", r->hostname);
+    if (!error && *r->hostname && !has_word("/etc/hosts", r->hostname))
+        error = append("/etc/hosts", line);
+    if (!error && *r->machine_id) {
+        snprintf(line, sizeof line, "%s\n", r->machine_id);
+        error = write_file("/etc/machine-id", line, strlen(line), 0444);
+    }
+    return error;
+}
+
+static int set_resolver(const struct identify_request *r)
+{
+    for (uint32_t i = 0; i < r->network_count; i++) {
+        char line[64];
+        if (!*r->networks[i].dns)
+            continue;
+        snprintf(line, sizeof line, "nameserver %s\n", r->networks[i].dns);
+        unlink("/etc/resolv.conf"); /* often a link to what only systemd would write */
+        return write_file("/etc/resolv.conf", line, strlen(line), 0644);
+    }
+    return 0;
+}
+
+static void make_parents(const char *path)
+{
+    char prefix[MAX_PATH_LENGTH + 1];
+    for (const char *slash = path; (slash = strchr(slash + 1, '/'));) {
+        snprintf(prefix, sizeof prefix, "%.*s", (int)(slash - path), path);
+        mkdir(prefix, 0755); /* if it cannot be made, the file cannot either, and says so */
+    }
+}
+
+/* Private until it has its mode, for it may be a secret. */
+static int place(const struct placed_file *f)
+{
+    if (f->path[0] != '/')
+        return EINVAL;
+    make_parents(f->path);
+    int fd = open(f->path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
+    if (fd < 0)
+        return errno;
+    int error = fchmod(fd, 0600) < 0 || ftruncate(fd, 0) < 0 ? errno : 0;
+    for (uint32_t done = 0; done < f->size && !error;) {
+        ssize_t n = write(fd, f->content + done, f->size - done);
+        if (n > 0)
+            done += (uint32_t)n;
+        else if (n == 0 || errno != EINTR)
+            error = n == 0 ? EIO : errno;
+    }
+    if (!error && (fchown(fd, 0, 0) < 0 || fchmod(fd, f->mode & 07777) < 0))
+        error = errno;
+    close(fd);
+    return error;
+}
+
+static bool identify(uint32_t id, const struct identify_request *r)
+{
+    if (fail(id, set_clock(r), "guest.clock_failed", "cannot set the clock") ||
+        fail(id, add_entropy(r), "guest.entropy_failed", "cannot add entropy") ||
+        fail(id, set_names(r), "guest.names_failed", "cannot set the host name") ||
+        fail(id, network_up(NULL), "guest.network_failed", "cannot bring up lo") ||
+        fail(id, set_resolver(r), "guest.network_failed", "cannot write /etc/resolv.conf"))
+        return false;
+    for (uint32_t i = 0; i < r->network_count; i++)
+        if (fail(id, network_up(&r->networks[i]), "guest.network_failed", r->networks[i].device))
+            return false;
+    for (uint32_t i = 0; i < r->file_count; i++)
+        if (fail(id, place(&r->files[i]), "guest.place_failed", r->files[i].path))
+            return false;
+    return !fail(id, spawn_set_environment(r->env) ? 0 : ENOMEM, "guest.environment_too_large",
+                 "the environment is too large");
+}
+
+static int64_t millis(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void op_identify(uint32_t id, const struct identify_request *r)
+{
+    int64_t start = millis();
+    if (!agent.configured) {
+        answer_error(id, P_PRECONDITION, "guest.not_configured", "the root is not mounted yet");
+        return;
+    }
+    if (!identify(id, r))
+        return;
+    agent.ready = true;
+    struct writer w = answer_begin();
+    put_u32(&w, (uint32_t)(millis() - start));
+    answer_send(&w, T_READY, 0, id);
+}
