@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tool its name, for messages
 /// @param stdin null: empty
 /// @param stdout null: kept and returned as text
+/// @param stderr gets messages as they come, besides what is kept of them; null: nobody
 public record Program(
         String tool,
         Path file,
@@ -32,6 +33,7 @@ public record Program(
         @Nullable Path directory,
         @Nullable InputStream stdin,
         @Nullable OutputStream stdout,
+        @Nullable OutputStream stderr,
         Duration deadline) {
 
     /// Enough for everything that does not set its own; a program that takes longer hangs.
@@ -69,7 +71,8 @@ public record Program(
     private static Program at(String tool, Path file) {
         // Messages are read by us: untranslated, and names in UTF-8.
         Map<String, String> environment = Map.of("LC_ALL", "C.UTF-8");
-        return new Program(tool, file, List.of(), environment, null, null, null, DEFAULT_DEADLINE);
+        return new Program(
+                tool, file, List.of(), environment, null, null, null, null, DEFAULT_DEADLINE);
     }
 
     public Program args(String... more) {
@@ -79,33 +82,43 @@ public record Program(
     public Program args(List<String> more) {
         List<String> all = new ArrayList<>(arguments);
         all.addAll(more);
-        return new Program(tool, file, all, environment, directory, stdin, stdout, deadline);
+        return new Program(
+                tool, file, all, environment, directory, stdin, stdout, stderr, deadline);
     }
 
     public Program in(Path newDirectory) {
         return new Program(
-                tool, file, arguments, environment, newDirectory, stdin, stdout, deadline);
+                tool, file, arguments, environment, newDirectory, stdin, stdout, stderr, deadline);
     }
 
     public Program env(String name, String value) {
         Map<String, String> all = new TreeMap<>(environment);
         all.put(name, value);
-        return new Program(tool, file, arguments, all, directory, stdin, stdout, deadline);
+        return new Program(tool, file, arguments, all, directory, stdin, stdout, stderr, deadline);
     }
 
     /// Feeds the stream while the program runs. If the stream fails, the program is killed and the
     /// stream's own failure is thrown: a program never takes half an input for a whole one.
     public Program stdin(InputStream source) {
-        return new Program(tool, file, arguments, environment, directory, source, stdout, deadline);
+        return new Program(
+                tool, file, arguments, environment, directory, source, stdout, stderr, deadline);
     }
 
     /// Streams the output there instead of keeping it.
     public Program stdout(OutputStream sink) {
-        return new Program(tool, file, arguments, environment, directory, stdin, sink, deadline);
+        return new Program(
+                tool, file, arguments, environment, directory, stdin, sink, stderr, deadline);
+    }
+
+    /// Passes messages on while the program runs; the end of them is still kept.
+    public Program stderr(OutputStream sink) {
+        return new Program(
+                tool, file, arguments, environment, directory, stdin, stdout, sink, deadline);
     }
 
     public Program deadline(Duration limit) {
-        return new Program(tool, file, arguments, environment, directory, stdin, stdout, limit);
+        return new Program(
+                tool, file, arguments, environment, directory, stdin, stdout, stderr, limit);
     }
 
     /// Runs to the end. An interrupt or the deadline kills it, and all it started.

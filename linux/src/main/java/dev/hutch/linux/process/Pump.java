@@ -95,6 +95,29 @@ final class Pump {
         }
     }
 
+    /// Writes to two streams at once.
+    static final class Both extends OutputStream {
+        private final OutputStream first;
+        private final OutputStream second;
+
+        Both(OutputStream first, OutputStream second) {
+            this.first = first;
+            this.second = second;
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            first.write(value);
+            second.write(value);
+        }
+
+        @Override
+        public void write(byte[] source, int offset, int count) throws IOException {
+            first.write(source, offset, count);
+            second.write(source, offset, count);
+        }
+    }
+
     /// Keeps output up to a limit; more than that is either refused or forgotten from the front.
     static final class Kept extends OutputStream {
         private final int limit;

@@ -57,7 +57,7 @@ final class Run {
     private int supervise(Process process) {
         OutputStream sink = program.stdout();
         Pump output = Pump.from(process.getInputStream(), sink == null ? out : sink, failed);
-        Pump errors = Pump.from(process.getErrorStream(), err, failed);
+        Pump errors = Pump.from(process.getErrorStream(), errors(), failed);
         Pump input = input(process);
         try {
             awaitEnd(process);
@@ -77,6 +77,11 @@ final class Run {
             output.abandon();
             errors.abandon();
         }
+    }
+
+    private OutputStream errors() {
+        OutputStream listener = program.stderr();
+        return listener == null ? err : new Pump.Both(err, listener);
     }
 
     private @Nullable Pump input(Process process) {

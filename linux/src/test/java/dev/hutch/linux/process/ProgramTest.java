@@ -60,6 +60,14 @@ class ProgramTest {
     }
 
     @Test
+    void passesMessagesOnAndKeepsThem() {
+        ByteArrayOutputStream heard = new ByteArrayOutputStream();
+        Finished end = shell("echo one >&2; echo two >&2").stderr(heard).run();
+        assertThat(heard.toString()).isEqualTo("one\ntwo\n");
+        assertThat(end.err()).isEqualTo("one\ntwo\n");
+    }
+
+    @Test
     void aProgramThatDoesNotReadItsInputIsFine() {
         InputStream endless =
                 new InputStream() {
