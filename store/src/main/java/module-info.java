@@ -5,9 +5,20 @@ import org.jspecify.annotations.NullMarked;
 module dev.hutch.store {
     requires static transitive org.jspecify;
     requires transitive dev.hutch.api;
-    requires dev.hutch.linux;
+    requires transitive dev.hutch.linux;
+    requires java.net.http;
     requires org.apache.commons.compress;
     requires com.github.luben.zstd_jni;
     requires org.tukaani.xz;
     requires tools.jackson.databind;
+
+    exports dev.hutch.store;
+    exports dev.hutch.store.archive;
+    exports dev.hutch.store.content;
+    exports dev.hutch.store.image;
+    exports dev.hutch.store.layer;
+    exports dev.hutch.store.lease;
+    exports dev.hutch.store.stack;
+    exports dev.hutch.store.tag;
+    exports dev.hutch.store.tree;
 }

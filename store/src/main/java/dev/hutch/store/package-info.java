@@ -1,2 +1,6 @@
-/// Placeholder until its rooms stand.
+/// The store, put together: `Store.open` makes one from a directory.
+///
+/// Its rooms stand on each other in this order: `content` (bytes by digest), `archive` (hostile tar
+/// in, canonical tar out), `tree` (what is in a layer), `layer`, `stack`, `tag`, `lease`, `oci`,
+/// `registry`, `debian`, and `image` on top, which is what others talk to.
 package dev.hutch.store;

@@ -1,0 +1,100 @@
+package dev.hutch.store;
+
+import dev.hutch.linux.files.FileProblems;
+import dev.hutch.store.archive.ArchiveLimits;
+import dev.hutch.store.content.BlobStore;
+import dev.hutch.store.content.FileBlobs;
+import dev.hutch.store.content.Staging;
+import dev.hutch.store.debian.Bootstrap;
+import dev.hutch.store.image.ImageCatalog;
+import dev.hutch.store.image.Images;
+import dev.hutch.store.image.PathImport;
+import dev.hutch.store.image.RegistryFetch;
+import dev.hutch.store.image.SourceFetch;
+import dev.hutch.store.image.StoreCleaner;
+import dev.hutch.store.layer.LayerStore;
+import dev.hutch.store.lease.LeaseStore;
+import dev.hutch.store.lease.RootSource;
+import dev.hutch.store.registry.RegistryClient;
+import dev.hutch.store.stack.StackStore;
+import dev.hutch.store.tag.TagStore;
+import java.io.IOException;
+import java.net.ProxySelector;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The store on disk, put together. Any number of processes may have the same one open.
+///
+/// ```
+/// blobs/sha256/    bytes by digest: layers as they travel, tree manifests
+/// layers/sha256/   a record for each layer
+/// stacks/sha256/   stacks by digest
+/// tags/  leases/   who points at what, and who needs what
+/// staging/         what is being written
+/// ```
+public record Store(
+        BlobStore blobs,
+        LayerStore layers,
+        StackStore stacks,
+        TagStore tags,
+        LeaseStore leases,
+        Images images,
+        StoreCleaner cleaner) {
+
+    /// Opens a store, making it if it is not there, and sweeps what dead processes left in staging.
+    ///
+    /// @param root its directory, in one file system
+    /// @param proxy how registries are reached
+    public static Store open(Path root, InstantSource clock, ProxySelector proxy) {
+        return open(root, clock, proxy, ArchiveLimits.DEFAULT, ImageCatalog.builtIn());
+    }
+
+    public static Store open(
+            Path root,
+            InstantSource clock,
+            ProxySelector proxy,
+            ArchiveLimits limits,
+            ImageCatalog catalog) {
+        try {
+            Files.createDirectories(root);
+        } catch (IOException e) {
+            throw FileProblems.of("create", root, e);
+        }
+        Staging staging = new Staging(root.resolve("staging"));
+        staging.sweep();
+        BlobStore blobs = new FileBlobs(root.resolve("blobs"), staging, clock);
+        LayerStore layers = new LayerStore(root.resolve("layers"), blobs, limits, clock);
+        StackStore stacks = new StackStore(new FileBlobs(root.resolve("stacks"), staging, clock));
+        TagStore tags = new TagStore(root.resolve("tags"), clock);
+        LeaseStore leases = new LeaseStore(root.resolve("leases"));
+        RegistryFetch registry = new RegistryFetch(new RegistryClient(proxy), blobs, layers);
+        Images images =
+                new Images(
+                        layers,
+                        stacks,
+                        tags,
+                        leases,
+                        catalog,
+                        new PathImport(layers, limits),
+                        new SourceFetch(layers, new Bootstrap(), registry));
+        StoreCleaner cleaner = new StoreCleaner(blobs, layers, stacks, clock);
+        return new Store(blobs, layers, stacks, tags, leases, images, cleaner);
+    }
+
+    /// Frees what no tag, no lease and none of `others` leads to.
+    ///
+    /// @param others who else holds things, such as machines
+    public StoreCleaner.Freed clean(List<RootSource> others) {
+        List<RootSource> sources = new ArrayList<>(others);
+        sources.add(leases);
+        sources.add(() ->
+                tags.list().stream()
+                        .map(tag -> tag.current().digest())
+                        .collect(Collectors.toSet()));
+        return cleaner.clean(sources);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.hutch.store.image;
+
+import dev.hutch.api.Problem;
+import dev.hutch.api.Problem.Kind;
+import dev.hutch.api.ProblemException;
+import dev.hutch.store.archive.TarNames;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What can be wrong with an image.
+final class ImageProblems {
+    private ImageProblems() {}
+
+    static ProblemException notFound(String reference) {
+        return new Problem(
+                        Kind.NOT_FOUND,
+                        "image.not_found",
+                        "there is no image " + TarNames.shown(reference),
+                        "hutch image ls, or hutch image pull " + reference)
+                .toException();
+    }
+
+    static ProblemException ambiguous(String prefix, List<String> candidates) {
+        return new Problem(
+                        Kind.INVALID,
+                        "image.ambiguous",
+                        TarNames.shown(prefix) + " could be " + String.join(" or ", candidates),
+                        "write more digits")
+                .toException();
+    }
+
+    static ProblemException badReference(String reference) {
+        return new Problem(
+                        Kind.INVALID,
+                        "image.reference_invalid",
+                        TarNames.shown(reference) + " is not a stack reference",
+                        "write tags, digests or their first digits, joined by '+'")
+                .toException();
+    }
+
+    static ProblemException pathMissing(Path path) {
+        return new Problem(
+                        Kind.NOT_FOUND,
+                        "image.path_missing",
+                        "there is no " + path,
+                        "ls -l " + path)
+                .toException();
+    }
+
+    static ProblemException badArchive(String what) {
+        return new Problem(
+                        Kind.CORRUPT,
+                        "image.archive_invalid",
+                        "the image archive is not complete: " + what,
+                        "create it again")
+                .toException();
+    }
+
+    static ProblemException wrongPlatform(String what) {
+        return Problem.of(
+                        Kind.UNSUPPORTED,
+                        "image.platform",
+                        what + " holds no image for linux/amd64")
+                .toException();
+    }
+
+    static ProblemException severalImages(int count) {
+        return new Problem(
+                        Kind.UNSUPPORTED,
+                        "image.archive_several",
+                        "the archive holds " + count + " images",
+                        "save one at a time")
+                .toException();
+    }
+}

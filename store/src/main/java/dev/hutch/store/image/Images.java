@@ -1,0 +1,156 @@
+package dev.hutch.store.image;
+
+import dev.hutch.api.DiffId;
+import dev.hutch.api.Digest;
+import dev.hutch.api.EventSink;
+import dev.hutch.api.call.ImageCall.ImageView;
+import dev.hutch.store.layer.LayerStore;
+import dev.hutch.store.lease.Lease;
+import dev.hutch.store.lease.LeaseStore;
+import dev.hutch.store.stack.Stack;
+import dev.hutch.store.stack.StackStore;
+import dev.hutch.store.tag.Tag;
+import dev.hutch.store.tag.TagName;
+import dev.hutch.store.tag.TagStore;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// The images of this store. Thread-safe.
+///
+/// An image that is being fetched is invisible until all of it is there; a failure leaves no tag,
+/// and what arrived of its layers is freed later. Taking in the same thing again is not an error
+/// and moves no bytes that are there already.
+public final class Images {
+    private final LayerStore layers;
+    private final StackStore stacks;
+    private final TagStore tags;
+    private final LeaseStore leases;
+    private final ImageCatalog catalog;
+    private final PathImport paths;
+    private final SourceFetch sources;
+    private final StackReferences references;
+    private final ImageViews views;
+
+    public Images(
+            LayerStore layers,
+            StackStore stacks,
+            TagStore tags,
+            LeaseStore leases,
+            ImageCatalog catalog,
+            PathImport paths,
+            SourceFetch sources) {
+        this.layers = layers;
+        this.stacks = stacks;
+        this.tags = tags;
+        this.leases = leases;
+        this.catalog = catalog;
+        this.paths = paths;
+        this.sources = sources;
+        this.references = new StackReferences(tags, stacks);
+        this.views = new ImageViews(layers);
+    }
+
+    /// Takes in a tar or a directory: a root file system, a `docker save` archive, an OCI layout.
+    public ImageView importPath(Path path, String tag, EventSink sink) {
+        TagName name = new TagName(tag);
+        try (Lease lease = leases.acquire("import " + name, List.of())) {
+            return keep(paths.run(path, lease, sink), name, lease);
+        }
+    }
+
+    /// Fetches a catalog image or a registry image.
+    ///
+    /// @param reference a name of the catalog, or an OCI reference
+    /// @param tag empty for one made from the reference
+    public ImageView pull(String reference, String tag, EventSink sink) {
+        Optional<ImageCatalog.Entry> entry = catalog.find(reference);
+        TagName name = new TagName(tag.isEmpty() ? SourceFetch.friendlyName(reference) : tag);
+        try (Lease lease = leases.acquire("pull " + name, List.of())) {
+            Arrival arrival =
+                    entry.isPresent()
+                            ? sources.fetch(entry.get(), lease, sink)
+                            : sources.fetch(new ImageSource.Registry(reference), lease, sink);
+            return keep(arrival, name, lease);
+        }
+    }
+
+    /// Every tag, by name.
+    public List<ImageView> list() {
+        return tags.list().stream()
+                .flatMap(tag ->
+                        stacks.find(tag.current().digest()).stream()
+                                .map(s -> views.of(Optional.of(tag), tag.current().digest(), s)))
+                .toList();
+    }
+
+    public ImageView show(String reference) {
+        Digest digest = references.digest(reference);
+        return views.of(findTag(reference), digest, stacks.get(digest));
+    }
+
+    /// Gives what a reference stands for one more name.
+    public ImageView tag(String reference, String tag) {
+        TagName name = new TagName(tag);
+        ResolvedStack resolved = resolve(reference);
+        try (Lease _ = hold(resolved, "tag " + name)) {
+            String source = findTag(reference).map(t -> t.current().source()).orElse(reference);
+            Tag set = tags.set(name, resolved.digest(), source);
+            return views.of(Optional.of(set), resolved.digest(), resolved.stack());
+        }
+    }
+
+    /// Removes a tag with its history. What it pointed at stays for whoever else holds it.
+    ///
+    /// @return the digest it pointed at
+    public Digest remove(String tag) {
+        Tag found = findTag(tag).orElseThrow(() -> ImageProblems.notFound(tag));
+        tags.remove(found.name());
+        return found.current().digest();
+    }
+
+    /// Turns `ref+ref+ref` into one stack, of which every layer is there.
+    public ResolvedStack resolve(String reference) {
+        ResolvedStack resolved = references.resolve(reference);
+        resolved.stack().layers().forEach(layers::get);
+        return resolved;
+    }
+
+    /// The catalog's images, for `image ls --available` and hints.
+    public ImageCatalog catalog() {
+        return catalog;
+    }
+
+    /// Keeps a stack and its layers for as long as the lease lives.
+    public Lease hold(ResolvedStack resolved, String purpose) {
+        Lease lease = leases.acquire(purpose, List.of(resolved.digest()));
+        try {
+            // The clean-up may have made its list before the lease was there; what is touched now
+            // is not deleted, and what is gone already is told here and not later.
+            if (!stacks.touch(resolved.digest())) {
+                throw ImageProblems.notFound(resolved.reference());
+            }
+            for (DiffId layer : resolved.stack().layers()) {
+                if (!layers.touch(layer)) {
+                    throw ImageProblems.notFound(resolved.reference());
+                }
+            }
+            return lease;
+        } catch (RuntimeException e) {
+            lease.close();
+            throw e;
+        }
+    }
+
+    private ImageView keep(Arrival arrival, TagName name, Lease lease) {
+        Stack stack = arrival.stack();
+        Digest digest = stacks.put(stack);
+        lease.add(digest);
+        Tag tag = tags.set(name, digest, arrival.source());
+        return views.of(Optional.of(tag), digest, stack);
+    }
+
+    private Optional<Tag> findTag(String reference) {
+        return TagName.isValid(reference) ? tags.find(new TagName(reference)) : Optional.empty();
+    }
+}

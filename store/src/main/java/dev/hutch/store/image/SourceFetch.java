@@ -1,0 +1,91 @@
+package dev.hutch.store.image;
+
+import dev.hutch.api.EventSink;
+import dev.hutch.api.Problem;
+import dev.hutch.api.ProblemException;
+import dev.hutch.store.debian.Bootstrap;
+import dev.hutch.store.layer.Layer;
+import dev.hutch.store.layer.LayerStore;
+import dev.hutch.store.lease.Lease;
+import dev.hutch.store.stack.RunConfig;
+import dev.hutch.store.stack.Stack;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Fetches images from where they come from.
+public final class SourceFetch {
+    private static final String UNREACHABLE = "registry.unreachable";
+    private static final int MAX_NAME = 64;
+
+    private static final RunConfig DEBIAN =
+            new RunConfig(
+                    List.of(),
+                    List.of("bash"),
+                    List.of("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+                    "",
+                    "",
+                    Map.of(),
+                    "");
+
+    private final LayerStore layers;
+    private final Bootstrap bootstrap;
+    private final RegistryFetch registry;
+
+    public SourceFetch(LayerStore layers, Bootstrap bootstrap, RegistryFetch registry) {
+        this.layers = layers;
+        this.bootstrap = bootstrap;
+        this.registry = registry;
+    }
+
+    /// Tries the sources of a catalog image in order. Only one that cannot be reached gives way to
+    /// the next; any other problem is that of the image.
+    Arrival fetch(ImageCatalog.Entry entry, Lease lease, EventSink sink) {
+        List<ImageSource> sources = entry.sources();
+        for (int i = 0; i < sources.size() - 1; i++) {
+            try {
+                return fetch(sources.get(i), lease, sink);
+            } catch (ProblemException e) {
+                if (!isUnreachable(e.problem())) {
+                    throw e;
+                }
+                sink.warn(e.problem().message() + "; trying the next source of " + entry.name());
+            }
+        }
+        return fetch(sources.getLast(), lease, sink);
+    }
+
+    Arrival fetch(ImageSource source, Lease lease, EventSink sink) {
+        return switch (source) {
+            case ImageSource.Registry from -> registry.fetch(from.reference(), lease, sink);
+            case ImageSource.Mmdebstrap from -> bootstrap(from, lease, sink);
+        };
+    }
+
+    private static boolean isUnreachable(Problem problem) {
+        return problem.code().equals(UNREACHABLE);
+    }
+
+    private Arrival bootstrap(ImageSource.Mmdebstrap from, Lease lease, EventSink sink) {
+        sink.stage("bootstrap", "make Debian " + from.suite() + " from packages, about a minute");
+        Layer layer =
+                layers.importTar(out -> bootstrap.run(from.suite(), from.packages(), out, sink));
+        lease.add(layer.diffId().digest());
+        return new Arrival(
+                new Stack(List.of(layer.diffId()), DEBIAN), "mmdebstrap " + from.suite());
+    }
+
+    /// A tag for what was asked for without one: `docker.io/library/debian:bookworm` becomes
+    /// `debian-bookworm`, a digest its first digits.
+    static String friendlyName(String reference) {
+        String last = reference.substring(reference.lastIndexOf('/') + 1);
+        String[] parts = last.split("@sha256:", 2);
+        String name = parts[0].replaceFirst(":latest$", "").replace(':', '-');
+        if (parts.length == 2) {
+            name += "-" + parts[1].substring(0, Math.min(12, parts[1].length()));
+        }
+        name = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]", "-");
+        name = name.substring(0, Math.min(MAX_NAME, name.length()));
+        return name.replaceAll("^[^a-z0-9]+|[^a-z0-9]+$", "");
+    }
+}

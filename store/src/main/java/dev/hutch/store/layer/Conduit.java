@@ -1,0 +1,164 @@
+package dev.hutch.store.layer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// A bounded pipe between two threads. Each side learns at once when the other has ended, and why.
+///
+/// The JDK's own pipes make a waiting reader look again once a second, and forget why a writer
+/// ended.
+final class Conduit {
+    private static final int CHUNK = 1 << 18;
+
+    /// Enough to keep both sides busy, little enough to have many of them.
+    private static final int MAX_CHUNKS = 8;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<byte[]> chunks = new ArrayDeque<>();
+    private boolean ended;
+    private boolean abandoned;
+    private @Nullable Throwable failure;
+
+    OutputStream writer() {
+        return new Writer();
+    }
+
+    InputStream reader() {
+        return new Reader();
+    }
+
+    /// No more will come; what is in the pipe can still be read.
+    void end() {
+        signal(() -> ended = true);
+    }
+
+    /// Ends both sides: whoever reads or writes from now on gets this.
+    void fail(Throwable cause) {
+        signal(() -> failure = failure == null ? cause : failure);
+    }
+
+    /// The reader has seen enough; writing goes nowhere from now on.
+    void abandon() {
+        signal(() -> abandoned = true);
+    }
+
+    private void signal(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void put(byte[] chunk) throws IOException {
+        lock.lock();
+        try {
+            while (chunks.size() >= MAX_CHUNKS && failure == null && !abandoned) {
+                changed.await();
+            }
+            throwFailure();
+            if (!abandoned) {
+                chunks.add(chunk);
+                changed.signalAll();
+            }
+        } catch (InterruptedException e) {
+            throw interrupted();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private byte @Nullable [] take() throws IOException {
+        lock.lock();
+        try {
+            while (chunks.isEmpty() && !ended && failure == null) {
+                changed.await();
+            }
+            throwFailure();
+            byte[] chunk = chunks.poll();
+            changed.signalAll();
+            return chunk;
+        } catch (InterruptedException e) {
+            throw interrupted();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static IOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted");
+    }
+
+    /// Throws what either side failed with, if one did.
+    void throwFailure() throws IOException {
+        lock.lock();
+        try {
+            switch (failure) {
+                case null -> {}
+                case IOException e -> throw e;
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
+                default -> throw new AssertionError(failure);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private final class Writer extends OutputStream {
+        @Override
+        public void write(int b) throws IOException {
+            put(new byte[] {(byte) b});
+        }
+
+        @Override
+        public void write(byte[] buffer, int offset, int length) throws IOException {
+            for (int done = 0; done < length; done += CHUNK) {
+                int from = offset + done;
+                put(Arrays.copyOfRange(buffer, from, from + Math.min(CHUNK, length - done)));
+            }
+        }
+    }
+
+    private final class Reader extends InputStream {
+        private byte[] current = new byte[0];
+        private int at;
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            while (at == current.length) {
+                byte[] next = take();
+                if (next == null) {
+                    return -1;
+                }
+                current = next;
+                at = 0;
+            }
+            int count = Math.min(length, current.length - at);
+            System.arraycopy(current, at, buffer, offset, count);
+            at += count;
+            return count;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.hutch.store.layer;
+
+import dev.hutch.api.DiffId;
+import dev.hutch.api.Digest;
+import dev.hutch.store.archive.Compression;
+import java.util.Set;
+
+/// What the store knows of a layer.
+///
+/// @param bytes of the uncompressed tar
+/// @param entries of its tree
+/// @param wire blob that holds the tar, compressed
+/// @param tree blob that holds the tree manifest
+/// @param superseded places in the tar, from 0, of entries that later ones replace; nearly always
+///   empty
+public record Layer(
+        DiffId diffId,
+        long bytes,
+        long entries,
+        Digest wire,
+        long wireBytes,
+        Compression compression,
+        Digest tree,
+        Set<Long> superseded) {
+
+    public Layer {
+        superseded = Set.copyOf(superseded);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.hutch.store.layer;
+
+import dev.hutch.api.DiffId;
+import dev.hutch.api.Digest;
+import dev.hutch.store.archive.ArchiveLimits;
+import dev.hutch.store.archive.SafeTar;
+import dev.hutch.store.archive.TarEntry;
+import dev.hutch.store.content.Blob;
+import dev.hutch.store.content.BlobStore;
+import dev.hutch.store.content.BlobWriter;
+import dev.hutch.store.content.Expected;
+import dev.hutch.store.content.Hashes;
+import dev.hutch.store.tree.TreeBuilder;
+import dev.hutch.store.tree.TreeCodec;
+import dev.hutch.store.tree.TreeManifest;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+
+/// Reads one tar, once: this thread takes it apart and hashes the files, the other hashes the whole
+/// and passes it on to `copy`.
+final class LayerImport {
+    private static final int BUFFER = 1 << 18;
+
+    private final BlobStore blobs;
+    private final ArchiveLimits limits;
+    private final MessageDigest whole = Hashes.sha256();
+    private final MessageDigest file = Hashes.sha256();
+    private final byte[] buffer = new byte[BUFFER];
+    private long bytes;
+
+    LayerImport(BlobStore blobs, ArchiveLimits limits) {
+        this.blobs = blobs;
+        this.limits = limits;
+    }
+
+    /// What was read.
+    record Read(DiffId diffId, long bytes, long entries, Digest tree, TreeBuilder builder) {}
+
+    /// @param tar uncompressed
+    /// @param copy gets every byte of it; is closed at the end
+    Read run(InputStream tar, OutputStream copy) throws IOException {
+        try (Aside aside = Aside.start("layer-hash", conduit -> pass(conduit.reader(), copy))) {
+            TreeBuilder builder = read(new Tee(tar, aside.writer()));
+            TreeManifest tree = builder.build();
+            Digest manifest = store(tree);
+            aside.finish();
+            DiffId diffId = new DiffId(Digest.of(whole.digest()));
+            return new Read(diffId, bytes, tree.size(), manifest, builder);
+        }
+    }
+
+    private void pass(InputStream in, OutputStream copy) throws IOException {
+        byte[] chunk = new byte[BUFFER];
+        try (copy) {
+            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                whole.update(chunk, 0, read);
+                copy.write(chunk, 0, read);
+                bytes += read;
+            }
+        }
+    }
+
+    private TreeBuilder read(InputStream tar) throws IOException {
+        SafeTar reader = new SafeTar(new BufferedInputStream(tar, BUFFER), limits);
+        TreeBuilder builder = new TreeBuilder();
+        for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
+            boolean isFile = entry.kind() == TarEntry.Kind.FILE;
+            builder.add(entry, isFile ? hash(reader.content()) : null);
+        }
+        return builder;
+    }
+
+    private Digest hash(InputStream content) throws IOException {
+        for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+            file.update(buffer, 0, read);
+        }
+        return Digest.of(file.digest());
+    }
+
+    private Digest store(TreeManifest tree) throws IOException {
+        try (BlobWriter writer = blobs.create()) {
+            OutputStream buffered = new BufferedOutputStream(writer, BUFFER);
+            new TreeCodec().write(tree, buffered);
+            buffered.flush();
+            Blob blob = writer.commit(Expected.ANYTHING);
+            return blob.digest();
+        }
+    }
+
+    /// Gives the other thread every byte that this one reads.
+    private static final class Tee extends FilterInputStream {
+        private final OutputStream other;
+
+        Tee(InputStream in, OutputStream other) {
+            super(in);
+            this.other = other;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int read = super.read(target, offset, length);
+            if (read > 0) {
+                other.write(target, offset, read);
+            }
+            return read;
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package dev.hutch.store.layer;
+
+import dev.hutch.api.DiffId;
+import dev.hutch.api.Digest;
+import dev.hutch.linux.files.FileProblems;
+import dev.hutch.store.archive.ArchiveLimits;
+import dev.hutch.store.archive.Compression;
+import dev.hutch.store.archive.OverlayTar;
+import dev.hutch.store.content.Blob;
+import dev.hutch.store.content.BlobStore;
+import dev.hutch.store.content.BlobWriter;
+import dev.hutch.store.content.Expected;
+import dev.hutch.store.tree.TreeCodec;
+import dev.hutch.store.tree.TreeManifest;
+import java.io.BufferedInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// Every layer the store has. Thread-safe.
+///
+/// A layer is there whole or not at all: its record is written last, after the blobs it names.
+public final class LayerStore {
+    private final BlobStore blobs;
+    private final LayerRecords records;
+    private final ArchiveLimits limits;
+
+    /// @param root directory of the layer records; created if it is missing
+    public LayerStore(Path root, BlobStore blobs, ArchiveLimits limits, InstantSource clock) {
+        this.blobs = blobs;
+        this.records = new LayerRecords(root, clock);
+        this.limits = limits;
+    }
+
+    /// Takes in an uncompressed tar, reading it once and to its end. Taking in one that is there
+    /// already is cheap only in space.
+    ///
+    /// The archive counts as hostile: see `SafeTar` for what is refused. A stream that fails, or a
+    /// full disk, leaves nothing behind.
+    public Layer importTar(InputStream tar) {
+        return importTar(tar, Optional.empty());
+    }
+
+    /// As `importTar(tar)`, for a layer that somebody promised.
+    ///
+    /// Throws `layer.diff_id_mismatch` when it is another, and keeps nothing.
+    public Layer importTar(InputStream tar, DiffId expected) {
+        return importTar(tar, Optional.of(expected));
+    }
+
+    private Layer importTar(InputStream tar, Optional<DiffId> expected) {
+        try (BlobWriter wire = blobs.create()) {
+            OutputStream copy = Compression.ZSTD.compress(new Unclosed(wire));
+            LayerImport.Read read = new LayerImport(blobs, limits).run(tar, copy);
+            expected.ifPresent(promised -> check(promised, read.diffId()));
+            Blob blob = wire.commit(Expected.ANYTHING);
+            return keep(read, blob, Compression.ZSTD);
+        } catch (IOException e) {
+            throw FileProblems.of("read", Path.of("layer archive"), e);
+        }
+    }
+
+    /// Takes in what a source writes, such as a program's output.
+    public Layer importTar(TarSource source) {
+        try (Aside aside =
+                Aside.start("layer-source", conduit -> source.writeTo(conduit.writer()))) {
+            return importTar(aside.reader());
+        }
+    }
+
+    /// Takes in a layer whose blob is in the store already, as it came over the wire.
+    ///
+    /// @param expected what the image promises it to be
+    public Layer importWire(Digest wire, DiffId expected) {
+        Blob blob = blobs.find(wire).orElseThrow(() -> LayerProblems.notFound(expected));
+        try (BufferedInputStream in = new BufferedInputStream(blobs.open(wire))) {
+            Compression compression = Compression.of(in);
+            InputStream tar = compression.decompress(in, limits);
+            LayerImport.Read read =
+                    new LayerImport(blobs, limits).run(tar, OutputStream.nullOutputStream());
+            check(expected, read.diffId());
+            return keep(read, blob, compression);
+        } catch (IOException e) {
+            throw FileProblems.of("read", Path.of(wire.toString()), e);
+        }
+    }
+
+    /// The layer, if it can be used: a record whose blobs are gone or cut short does not count.
+    public Optional<Layer> find(DiffId diffId) {
+        return records.find(diffId)
+                .filter(layer ->
+                        blobs.find(layer.wire())
+                                .filter(blob -> blob.size() == layer.wireBytes())
+                                .isPresent())
+                .filter(layer -> blobs.has(layer.tree()));
+    }
+
+    /// What is written down of a layer, whether or not it can still be used.
+    public Optional<Layer> findRecord(DiffId diffId) {
+        return records.find(diffId);
+    }
+
+    public Layer get(DiffId diffId) {
+        return find(diffId).orElseThrow(() -> LayerProblems.notFound(diffId));
+    }
+
+    public List<DiffId> list() {
+        return records.list();
+    }
+
+    /// The layer's tar, byte for byte. What is read is checked against the digest of its compressed
+    /// form: when it has changed on disk, the read that reaches the end throws `blob.damaged`.
+    public InputStream openTar(DiffId diffId) {
+        Layer layer = get(diffId);
+        try {
+            return Compression.open(blobs.open(layer.wire()), limits);
+        } catch (IOException e) {
+            throw FileProblems.of("read", Path.of(diffId.toString()), e);
+        }
+    }
+
+    /// Writes the layer as a tar for a lower directory of overlayfs: whiteouts are character
+    /// devices 0:0, opaque directories carry the attribute, each name comes once, devices and fifos
+    /// are left out. This is what disks are made from.
+    public void writeOverlayTar(DiffId diffId, OutputStream out) {
+        Layer layer = get(diffId);
+        OverlayTar rewriter = new OverlayTar(tree(diffId).opaqueDirectories(), layer.superseded());
+        try (InputStream tar = openTar(diffId)) {
+            rewriter.rewrite(tar, out);
+        } catch (IOException e) {
+            throw FileProblems.of("rewrite", Path.of(diffId.toString()), e);
+        }
+    }
+
+    public TreeManifest tree(DiffId diffId) {
+        try (InputStream in = new BufferedInputStream(blobs.open(get(diffId).tree()))) {
+            return new TreeCodec().read(in);
+        } catch (IOException e) {
+            throw FileProblems.of("read", Path.of(diffId.toString()), e);
+        }
+    }
+
+    /// Keeps a layer and its blobs from being cleaned away in the next minutes. @return false when
+    /// it is not there
+    public boolean touch(DiffId diffId) {
+        Optional<Layer> layer = find(diffId);
+        return layer.isPresent()
+                && records.touch(diffId)
+                && blobs.touch(layer.get().wire())
+                && blobs.touch(layer.get().tree());
+    }
+
+    /// When a layer was last taken in or touched; long ago when it is not there.
+    public Instant touched(DiffId diffId) {
+        return records.touched(diffId);
+    }
+
+    /// Forgets a layer; its blobs are left to whoever cleans blobs.
+    public boolean delete(DiffId diffId, Instant ifUntouchedSince) {
+        return records.delete(diffId, ifUntouchedSince);
+    }
+
+    private static void check(DiffId expected, DiffId actual) {
+        if (!actual.equals(expected)) {
+            throw LayerProblems.differs(expected, actual);
+        }
+    }
+
+    private Layer keep(LayerImport.Read read, Blob wire, Compression compression) {
+        Layer layer =
+                new Layer(
+                        read.diffId(),
+                        read.bytes(),
+                        read.entries(),
+                        wire.digest(),
+                        wire.size(),
+                        compression,
+                        read.tree(),
+                        read.builder().superseded());
+        records.write(layer);
+        return layer;
+    }
+
+    /// The compressor ends its frame by closing; the blob must stay open to be committed.
+    private static final class Unclosed extends FilterOutputStream {
+        Unclosed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] buffer, int offset, int length) throws IOException {
+            out.write(buffer, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.flush();
+        }
+    }
+}

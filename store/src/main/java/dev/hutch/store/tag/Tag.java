@@ -1,0 +1,25 @@
+package dev.hutch.store.tag;
+
+import dev.hutch.api.Digest;
+import java.time.Instant;
+import java.util.List;
+
+/// A name and what it points at.
+///
+/// @param history newest first, never empty; the first is what counts
+public record Tag(TagName name, List<Version> history) {
+
+    public Tag {
+        history = List.copyOf(history);
+        if (history.isEmpty()) {
+            throw new IllegalArgumentException("a tag points at something");
+        }
+    }
+
+    /// @param source where it came from, for people
+    public record Version(Digest digest, Instant at, String source) {}
+
+    public Version current() {
+        return history.getFirst();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.hutch.store.tree;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// What is in one layer, sorted and complete: every parent is there.
+public final class TreeManifest {
+    private final SortedMap<String, TreeEntry> entries;
+
+    TreeManifest(SortedMap<String, TreeEntry> entries) {
+        this.entries = Collections.unmodifiableSortedMap(entries);
+    }
+
+    public static TreeManifest empty() {
+        return new TreeManifest(new TreeMap<>(PathOrder.COMPARATOR));
+    }
+
+    public Collection<TreeEntry> entries() {
+        return entries.values();
+    }
+
+    public Optional<TreeEntry> find(String path) {
+        return Optional.ofNullable(entries.get(path));
+    }
+
+    public int size() {
+        return entries.size();
+    }
+
+    /// Directories that hide what the layers below have in them.
+    public Set<String> opaqueDirectories() {
+        return entries.values().stream()
+                .filter(TreeEntry::opaque)
+                .map(TreeEntry::path)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}
