@@ -69,7 +69,8 @@ final class GuestExport {
     private void stage(String directory, String index, String start) {
         GuestGit staged = git.withIndex(index);
         String known = directory + "/" + Workspaces.PLACED_INDEX;
-        if (!git.tryRun("cp", known, index)) {
+        // With its time: whether a file may have changed in the same instant is told by that.
+        if (!git.tryRun("cp", "-p", known, index)) {
             staged.must("begin an index", "read-tree", start);
         }
         staged.must("stage the changes", "add", "--all");

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -245,7 +246,8 @@ record WorkingTree(Path index, String tree, Set<String> overlay) {
 
         private static void copy(Path from, Path to) {
             try {
-                Files.copy(from, to);
+                // With its time, by which git knows entries that may have changed in that instant.
+                Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
             } catch (IOException e) {
                 throw WorkspaceProblems.io("copy", from, e);
             }

@@ -108,6 +108,21 @@ final class WorkspacesWithGitIT extends WorkspacesContract {
                 .forEach(line -> assertThat(line).as("unknown stat data").isNull());
     }
 
+    /// Same size, same instant, as far as the time stamps can tell: only the content differs.
+    @Test
+    void seesAChangeInTheInstantOfPlacing() {
+        WorkspaceTrip trip = trip(filled());
+        String instant = "touch -d 2026-01-01 README.md .git/index .git/hutch-placed.index;";
+        trip.host.sh("git config core.trustctime false; touch -d 2026-01-01 README.md");
+        trip.host.sh("git add README.md; printf '# PROJECT\\n' > README.md;" + instant);
+        trip.prepare();
+        assertThat(trip.guest.repository().resolve("README.md")).hasContent("# PROJECT");
+        trip.inside().sh("git config core.trustctime false; touch -d 2026-01-01 README.md");
+        trip.inside().sh("GIT_INDEX_FILE=.git/hutch-placed.index git update-index --refresh");
+        trip.inside().sh("printf '# pROJECT\\n' > README.md;" + instant);
+        assertThat(trip.export().files()).containsExactly("README.md");
+    }
+
     @Test
     void configuresOnlyWhatTheCheckoutNeeds() {
         WorkspaceTrip trip = trip(filled());
