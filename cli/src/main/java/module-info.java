@@ -10,4 +10,19 @@ module dev.hutch.cli {
     requires org.eclipse.jetty.client;
     requires org.eclipse.jetty.websocket.client;
     requires org.jline.terminal;
+
+    exports dev.hutch.cli;
+    exports dev.hutch.cli.console;
+    exports dev.hutch.cli.render;
+
+    opens dev.hutch.cli.command to
+            info.picocli;
+    opens dev.hutch.cli.vm to
+            info.picocli;
+    opens dev.hutch.cli.image to
+            info.picocli;
+    opens dev.hutch.cli.kernel to
+            info.picocli;
+    opens dev.hutch.cli.system to
+            info.picocli;
 }

@@ -182,6 +182,33 @@ final class WorkspacesWithGitIT extends WorkspacesContract {
         trip.inside().git("fsck");
     }
 
+    /// What git itself sends for a shallow clone, its list of objects included, and the overlay.
+    @Test
+    void sendsNoMoreThanAShallowCloneAndTheOverlay() {
+        WorkspaceTrip trip = trip(filled());
+        trip.host.sh(
+                """
+                for i in $(seq 200); do mkdir -p d$((i % 20)); seq $i $((i * 7)) > d$((i % 20))/$i; done
+                git add -A; git commit -qm many
+                for i in $(seq 30); do echo $i >> d$((i % 20))/$i; git commit -qam c$i; done
+                git gc -q
+                head -c 300000 /dev/urandom > untracked; seq 40000 > text
+                git clone -q --depth=10 --no-checkout "file://$PWD" ../shallow
+                """);
+        long clone = size("shallow/.git/objects/pack");
+        long index = size("host/.git/index");
+        long overlay = size("host/untracked") + size("host/text");
+        long settings = 40 << 10;
+        assertThat(trip.prepare().bytesSent())
+                .isLessThanOrEqualTo(clone + overlay + index + settings);
+        assertSame(trip);
+    }
+
+    private long size(String path) {
+        String said = Repository.run(directory, List.of("du", "-sb", "--apparent-size", path));
+        return Long.parseLong(said.substring(0, said.indexOf('\t')));
+    }
+
     @Test
     void followsBothSidesOfMerges() {
         WorkspaceTrip trip = trip(filled());

@@ -1,0 +1,101 @@
+package dev.hutch.cli;
+
+import dev.hutch.cli.CommandTree.Branch;
+import dev.hutch.cli.image.ImageGroup;
+import dev.hutch.cli.image.ImageImport;
+import dev.hutch.cli.image.ImageLs;
+import dev.hutch.cli.image.ImagePull;
+import dev.hutch.cli.image.ImageRm;
+import dev.hutch.cli.image.ImageShow;
+import dev.hutch.cli.image.ImageTag;
+import dev.hutch.cli.kernel.KernelGroup;
+import dev.hutch.cli.kernel.KernelImport;
+import dev.hutch.cli.kernel.KernelLs;
+import dev.hutch.cli.kernel.KernelPull;
+import dev.hutch.cli.kernel.KernelRm;
+import dev.hutch.cli.kernel.KernelShow;
+import dev.hutch.cli.system.Completion;
+import dev.hutch.cli.system.DaemonGroup;
+import dev.hutch.cli.system.DaemonLogs;
+import dev.hutch.cli.system.DaemonStart;
+import dev.hutch.cli.system.DaemonStatus;
+import dev.hutch.cli.system.DaemonStop;
+import dev.hutch.cli.system.Doctor;
+import dev.hutch.cli.system.Version;
+import dev.hutch.cli.vm.VmActs;
+import dev.hutch.cli.vm.VmCp;
+import dev.hutch.cli.vm.VmCreate;
+import dev.hutch.cli.vm.VmExec;
+import dev.hutch.cli.vm.VmGroup;
+import dev.hutch.cli.vm.VmLogs;
+import dev.hutch.cli.vm.VmLs;
+import dev.hutch.cli.vm.VmRun;
+import dev.hutch.cli.vm.VmShell;
+import dev.hutch.cli.vm.VmShow;
+import dev.hutch.cli.vm.VmStats;
+import dev.hutch.cli.vm.WorkspaceExport;
+import dev.hutch.cli.vm.WorkspaceGroup;
+import dev.hutch.cli.vm.WorkspacePrepare;
+import java.util.List;
+
+/// Every command by its names, with the shortcuts at the top that containers taught everybody.
+final class Commands {
+    static final List<Branch> ALL =
+            List.of(
+                    Branch.group(
+                            "vm",
+                            VmGroup::new,
+                            Branch.of("run", VmRun::new),
+                            Branch.of("create", VmCreate::new),
+                            Branch.of("start", VmActs.Start::new),
+                            Branch.of("stop", VmActs.Stop::new),
+                            Branch.of("restart", VmActs.Restart::new),
+                            Branch.of("kill", VmActs.Kill::new),
+                            Branch.of("rm", VmActs.Rm::new, "delete"),
+                            Branch.of("ls", VmLs::new, "ps", "list"),
+                            Branch.of("show", VmShow::new, "inspect"),
+                            Branch.of("logs", VmLogs::new),
+                            Branch.of("stats", VmStats::new),
+                            Branch.of("exec", VmExec::new).stoppingAtPositional(),
+                            Branch.of("shell", VmShell::new),
+                            Branch.of("cp", VmCp::new),
+                            Branch.group(
+                                    "workspace",
+                                    WorkspaceGroup::new,
+                                    Branch.of("prepare", WorkspacePrepare::new),
+                                    Branch.of("export", WorkspaceExport::new))),
+                    Branch.group(
+                            "image",
+                            ImageGroup::new,
+                            Branch.of("import", ImageImport::new),
+                            Branch.of("pull", ImagePull::new),
+                            Branch.of("ls", ImageLs::new, "list"),
+                            Branch.of("show", ImageShow::new, "inspect"),
+                            Branch.of("tag", ImageTag::new),
+                            Branch.of("rm", ImageRm::new, "delete")),
+                    Branch.group(
+                            "kernel",
+                            KernelGroup::new,
+                            Branch.of("ls", KernelLs::new, "list"),
+                            Branch.of("pull", KernelPull::new),
+                            Branch.of("import", KernelImport::new),
+                            Branch.of("show", KernelShow::new, "inspect"),
+                            Branch.of("rm", KernelRm::new, "delete")),
+                    Branch.group(
+                            "daemon",
+                            DaemonGroup::new,
+                            Branch.of("start", DaemonStart::new),
+                            Branch.of("stop", DaemonStop::new),
+                            Branch.of("status", DaemonStatus::new),
+                            Branch.of("logs", DaemonLogs::new)),
+                    Branch.of("doctor", Doctor::new),
+                    Branch.of("version", Version::new),
+                    Branch.of("completion", () -> new Completion(() -> CommandTree.whole().root())),
+                    Branch.of("run", VmRun::new),
+                    Branch.of("exec", VmExec::new).stoppingAtPositional(),
+                    Branch.of("ps", VmLs::new),
+                    Branch.of("images", ImageLs::new),
+                    Branch.of("pull", ImagePull::new));
+
+    private Commands() {}
+}

@@ -1,0 +1,137 @@
+package dev.hutch.cli.command;
+
+import dev.hutch.api.Problem;
+import dev.hutch.api.call.Answers;
+import dev.hutch.api.call.Call;
+import dev.hutch.api.call.CallIo;
+import dev.hutch.api.call.Hutch;
+import dev.hutch.api.wire.WireJson;
+import dev.hutch.cli.console.Console;
+import dev.hutch.cli.render.Progress;
+import dev.hutch.cli.render.Text;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// One command line on its way: who asked, whom to ask, and how to answer.
+///
+/// @param tail what stood behind `--`; empty when there was no `--`
+/// @param daemonLog where the daemon writes its log
+public record Invocation(
+        Console console,
+        Hutch hutch,
+        Optional<List<String>> tail,
+        InstantSource clock,
+        WireJson json,
+        Path daemonLog,
+        Options options) {
+
+    /// `hutch` failed, as opposed to the command it ran.
+    public static final int FAILED = 125;
+
+    /// The command line itself was wrong.
+    public static final int USAGE = 2;
+
+    /// 128 + SIGINT, as shells have it.
+    public static final int CANCELLED = 130;
+
+    private static final int DEFAULT_COLUMNS = 80;
+
+    /// What may stand anywhere in a command line.
+    public record Options(Format format, boolean quiet) {}
+
+    /// How answers are written.
+    public enum Format {
+        TABLE,
+        JSON
+    }
+
+    /// Asks, and shows progress while waiting.
+    public <R> R call(Call<R> call) {
+        try (Progress progress = progress()) {
+            return hutch.call(call, CallIo.events(progress));
+        }
+    }
+
+    /// Asks on the user's own streams.
+    public <R> R stream(Call<R> call, boolean terminal) {
+        try (Progress progress = progress();
+                StreamIo io = new StreamIo(console, console.out(), progress, terminal)) {
+            return hutch.call(call, io);
+        }
+    }
+
+    /// Asks, with the answer's bytes going to a place of the command's own.
+    public <R> R streamTo(Call<R> call, OutputStream out) {
+        try (Progress progress = progress();
+                StreamIo io = new StreamIo(console, out, progress, false)) {
+            return hutch.call(call, io);
+        }
+    }
+
+    public Progress progress() {
+        boolean dumb = console.variable("TERM").orElse("dumb").equals("dumb");
+        boolean live =
+                console.isTerminal(Console.Stream.ERR)
+                        && !dumb
+                        && console.variable("NO_COLOR").orElse("").isEmpty();
+        Progress.Style style = live ? Progress.Style.LIVE : Progress.Style.PLAIN;
+        int columns = console.size().map(size -> size.columns()).orElse(DEFAULT_COLUMNS);
+        return new Progress(
+                this::say,
+                options.quiet() ? Progress.Style.QUIET : style,
+                columns > 0 ? columns : DEFAULT_COLUMNS,
+                System::nanoTime);
+    }
+
+    /// Writes the answer as JSON, or the way people read it.
+    public void answer(Object record, Object forPeople) {
+        print(
+                options.format() == Format.JSON
+                        ? json.tree(record).toPrettyString() + "\n"
+                        : forPeople.toString());
+    }
+
+    /// Reports each target in the order it was first named.
+    ///
+    /// @return the exit code
+    public int report(Answers.Outcomes outcomes) {
+        if (options.format() == Format.JSON) {
+            answer(outcomes, "");
+        } else {
+            for (Answers.Outcome outcome : outcomes.outcomes()) {
+                Problem problem = outcome.problem();
+                if (problem == null) {
+                    print(Text.line(outcome.target()) + "\n");
+                } else {
+                    say(Text.problem(problem));
+                }
+            }
+        }
+        return outcomes.allSucceeded() ? 0 : FAILED;
+    }
+
+    /// Data, to standard output.
+    public void print(String text) {
+        write(console.out(), text);
+    }
+
+    /// A message, to standard error.
+    public void say(String text) {
+        write(console.err(), text);
+    }
+
+    private static void write(OutputStream out, String text) {
+        try {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.hutch.cli.image;
+
+import dev.hutch.api.call.ImageCall;
+import dev.hutch.cli.command.HutchCommand;
+import dev.hutch.cli.command.Invocation;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `hutch image pull`
+@Command(
+        name = "pull",
+        description = "Fetch a catalog image such as debian-bookworm, or one from a registry.",
+        footer = {
+            "",
+            "Examples:",
+            "  hutch image pull debian-bookworm",
+            "  hutch pull docker.io/library/alpine:3 -t alpine"
+        })
+public final class ImagePull extends HutchCommand {
+    @Parameters(paramLabel = "REF", description = "Catalog name or OCI reference.")
+    private String reference = "";
+
+    @Option(
+            names = {"-t", "--tag"},
+            paramLabel = "TAG",
+            description = "Name of the image (default: from REF).")
+    private String tag = "";
+
+    @Override
+    protected int run(Invocation hutch) {
+        ImageCall.ImageView image = hutch.call(new ImageCall.Pull(reference, tag));
+        hutch.answer(image, image.digest() + "\n");
+        return 0;
+    }
+}

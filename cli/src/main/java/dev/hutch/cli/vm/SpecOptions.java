@@ -1,0 +1,59 @@
+package dev.hutch.cli.vm;
+
+import dev.hutch.api.ByteSize;
+import dev.hutch.api.call.VmCall;
+import dev.hutch.cli.command.SizeConverter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options that shape a new VM, shared by `run` and `create`.
+final class SpecOptions {
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Its name (default: hutch picks one).")
+    private String name = "";
+
+    @Option(
+            names = "--image",
+            paramLabel = "REF",
+            description = "Stack to boot (default: the configured one).")
+    private String image = "";
+
+    @Option(
+            names = "--kernel",
+            paramLabel = "NAME",
+            description = "Kernel to boot (default: the configured one).")
+    private String kernel = "";
+
+    @Option(names = "--cpus", paramLabel = "N", description = "Virtual processors.")
+    private int cpus;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "Memory, such as 512M or 2G.")
+    private @Nullable ByteSize memory;
+
+    @Option(
+            names = "--disk",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "Size of its own disk, such as 10G.")
+    private @Nullable ByteSize disk;
+
+    @Option(
+            names = "--network",
+            paramLabel = "user|none",
+            description = "Its network (default: user).")
+    private String network = "";
+
+    VmCall.VmSpec toSpec() {
+        return new VmCall.VmSpec(name, image, kernel, cpus, bytes(memory), bytes(disk), network);
+    }
+
+    private static long bytes(@Nullable ByteSize size) {
+        return size == null ? 0 : size.bytes();
+    }
+}

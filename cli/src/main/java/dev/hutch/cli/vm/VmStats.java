@@ -1,0 +1,58 @@
+package dev.hutch.cli.vm;
+
+import dev.hutch.api.call.VmCall;
+import dev.hutch.cli.command.HutchCommand;
+import dev.hutch.cli.command.Invocation;
+import dev.hutch.cli.render.Table;
+import dev.hutch.cli.render.Text;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `hutch vm stats`
+@Command(name = "stats", description = "What running VMs use, now.")
+public final class VmStats extends HutchCommand {
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "VM",
+            description = "Ids, prefixes or names (default: all that run).")
+    private List<String> targets = new ArrayList<>();
+
+    @Override
+    protected int run(Invocation hutch) {
+        VmCall.StatsList stats = hutch.call(new VmCall.Stats(targets));
+        Table table =
+                new Table(
+                        "ID",
+                        "NAME",
+                        "CPU TIME",
+                        "RESIDENT",
+                        "MEMORY",
+                        "DISK",
+                        "ALLOCATED",
+                        "LOAD",
+                        "PROCS",
+                        "UP");
+        for (VmCall.VmStats vm : stats.stats()) {
+            table.row(
+                    vm.id(),
+                    vm.name(),
+                    Text.seconds((long) (vm.cpuSeconds() * 1000)),
+                    Text.size(vm.residentBytes()),
+                    share(vm.guestMemoryTotal() - vm.guestMemoryAvailable(), vm.guestMemoryTotal()),
+                    share(vm.diskUsedBytes(), vm.diskTotalBytes()),
+                    Text.size(vm.diskAllocatedBytes()),
+                    String.format(Locale.ROOT, "%.2f", vm.loadMilli() / 1000.0),
+                    vm.processes(),
+                    Text.seconds(vm.uptimeSeconds() * 1000));
+        }
+        hutch.answer(stats, table);
+        return 0;
+    }
+
+    private static String share(long used, long total) {
+        return total <= 0 ? "-" : Text.size(used) + " of " + Text.size(total);
+    }
+}
