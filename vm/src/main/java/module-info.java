@@ -15,6 +15,7 @@ module dev.hutch.vm {
     requires tools.jackson.databind;
     requires java.net.http;
 
+    exports dev.hutch.vm.disk;
     exports dev.hutch.vm.guest;
     exports dev.hutch.vm.hypervisor;
     exports dev.hutch.vm.hypervisor.qemu;

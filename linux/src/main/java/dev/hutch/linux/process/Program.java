@@ -31,7 +31,7 @@ public record Program(
         List<String> arguments,
         Map<String, String> environment,
         @Nullable Path directory,
-        @Nullable InputStream stdin,
+        @Nullable Feed stdin,
         @Nullable OutputStream stdout,
         @Nullable OutputStream stderr,
         Duration deadline) {
@@ -100,8 +100,14 @@ public record Program(
     /// Feeds the stream while the program runs. If the stream fails, the program is killed and the
     /// stream's own failure is thrown: a program never takes half an input for a whole one.
     public Program stdin(InputStream source) {
+        return feed(source::transferTo);
+    }
+
+    /// Lets `feed` write the input while the program runs, on a thread of its own. Its failure is
+    /// treated as that of an input stream.
+    public Program feed(Feed feed) {
         return new Program(
-                tool, file, arguments, environment, directory, source, stdout, stderr, deadline);
+                tool, file, arguments, environment, directory, feed, stdout, stderr, deadline);
     }
 
     /// Streams the output there instead of keeping it.

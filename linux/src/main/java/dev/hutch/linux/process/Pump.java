@@ -17,10 +17,9 @@ final class Pump {
         this.thread = thread;
     }
 
-    /// Feeds a program's standard input and closes it at the end.
-    static Pump into(
-            OutputStream program, InputStream source, CompletableFuture<Throwable> failed) {
-        return start(() -> feed(program, source, failed), failed);
+    /// Lets `feed` write a program's standard input and closes it at the end.
+    static Pump into(OutputStream program, Feed feed, CompletableFuture<Throwable> failed) {
+        return start(() -> feed(new ProgramInput(program), feed, failed), failed);
     }
 
     /// Drains a program's output.
@@ -50,26 +49,17 @@ final class Pump {
                         }));
     }
 
-    private static void feed(
-            OutputStream program, InputStream source, CompletableFuture<Throwable> failed) {
-        byte[] buffer = new byte[BUFFER];
+    private static void feed(ProgramInput program, Feed feed, CompletableFuture<Throwable> failed) {
         try (program) {
-            int count;
-            while ((count = read(source, buffer, failed)) > 0) {
-                program.write(buffer, 0, count);
+            try {
+                feed.writeTo(program);
+            } catch (IOException | RuntimeException e) {
+                // What fails because the program has ended is told better by its exit code. A
+                // failure of ours is told before the end of file is: half is never the whole.
+                if (!program.readerGone()) {
+                    failed.complete(e);
+                }
             }
-        } catch (IOException readerGone) {
-            // A program may stop reading when it has seen enough; its exit code tells.
-        }
-    }
-
-    private static int read(
-            InputStream source, byte[] buffer, CompletableFuture<Throwable> failed) {
-        try {
-            return source.read(buffer);
-        } catch (IOException e) {
-            failed.complete(e);
-            return -1;
         }
     }
 

@@ -93,6 +93,29 @@ class ProgramTest {
     }
 
     @Test
+    void aFeedWritesTheInputAndItsFailureKillsTheProgram() {
+        assertThat(Program.named("cat").feed(out -> out.write('x')).run().out()).isEqualTo("x");
+        ProblemException own = Problem.of(Problem.Kind.CORRUPT, "test.x", "broken").toException();
+        Feed broken =
+                out -> {
+                    out.write('x');
+                    throw own;
+                };
+        assertThatThrownBy(() -> Program.named("cat").feed(broken).run()).isSameAs(own);
+    }
+
+    @Test
+    void aFeedWhoseReaderHasGoneIsNoFailure() {
+        Feed endless =
+                out -> {
+                    while (true) {
+                        out.write(new byte[1 << 16]);
+                    }
+                };
+        assertThat(shell("exit 3").feed(endless).run().exit()).isEqualTo(3);
+    }
+
+    @Test
     void aFailingSinkEndsTheProgram() {
         OutputStream full =
                 new OutputStream() {

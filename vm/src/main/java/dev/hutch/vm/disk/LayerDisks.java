@@ -1,0 +1,78 @@
+package dev.hutch.vm.disk;
+
+import dev.hutch.api.DiffId;
+import dev.hutch.api.EventSink;
+import dev.hutch.linux.files.AtomicFiles;
+import dev.hutch.linux.files.FileLock;
+import dev.hutch.linux.files.FileProblems;
+import dev.hutch.linux.process.Feed;
+import dev.hutch.linux.process.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The read-only disks of layers, made when first asked for and kept.
+public final class LayerDisks {
+    private static final Duration DEADLINE = Duration.ofMinutes(60);
+
+    private final Path directory;
+    private final LayerTars tars;
+
+    /// @param directory of the cache; made when missing
+    public LayerDisks(Path directory, LayerTars tars) {
+        this.directory = directory;
+        this.tars = tars;
+    }
+
+    /// The disks of a stack, bottom to top.
+    public List<Path> ensure(List<DiffId> layers, EventSink events) {
+        List<Path> disks = new ArrayList<>();
+        for (DiffId layer : layers) {
+            Path disk = directory.resolve(layer.digest().hex() + ".squashfs");
+            ensure(disk, out -> tars.writeOverlayTar(layer, out), layer.digest().brief(), events);
+            disks.add(disk);
+        }
+        return disks;
+    }
+
+    private void ensure(Path disk, Feed tar, String what, EventSink events) {
+        if (Files.exists(disk)) {
+            return;
+        }
+        try {
+            Files.createDirectories(directory.resolve("locks"));
+        } catch (IOException e) {
+            throw FileProblems.of("make", directory, e);
+        }
+        String name = disk.getFileName().toString();
+        try (FileLock _ = FileLock.acquire(directory.resolve("locks").resolve(name))) {
+            if (Files.exists(disk)) {
+                return;
+            }
+            events.stage("disks", "make the disk of " + what);
+            Path staged = directory.resolve("." + name);
+            try {
+                // Under the lock: what is left here belongs to a maker that was killed.
+                AtomicFiles.deleteTree(staged);
+                make(staged, tar, what);
+                AtomicFiles.publish(staged, disk);
+            } finally {
+                AtomicFiles.deleteTree(staged);
+            }
+        }
+    }
+
+    private static void make(Path staged, Feed tar, String what) {
+        Program.named("sqfstar")
+                .args("-quiet", "-no-progress", "-exit-on-error", "-reproducible")
+                .args("-mkfs-time", "0", "-comp", "lz4", "-b", "128K")
+                .args(staged.toString())
+                .feed(tar)
+                .deadline(DEADLINE)
+                .run()
+                .orThrow(DiskProblems.LAYER_FAILED, "make the disk of " + what);
+    }
+}

@@ -1,0 +1,206 @@
+package dev.hutch.vm.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hutch.api.DiffId;
+import dev.hutch.api.Digest;
+import dev.hutch.api.EventSink;
+import dev.hutch.api.Problem;
+import dev.hutch.linux.process.Program;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LayerDisksTest {
+    private static final DiffId LAYER = new DiffId(new Digest("ab".repeat(32)));
+
+    @TempDir Path directory;
+
+    @Test
+    void keepsOwnersModesLinksLongNamesWhiteoutsAndAttributes() throws IOException {
+        String longName = "d/" + "n".repeat(180);
+        byte[] tar =
+                tar(out -> {
+                    directory(out, "d/", Map.of("trusted.overlay.opaque", "y"));
+                    file(out, "d/tool", 04755, 1234, 5678, "content");
+                    file(out, longName, 0600, 0, 0, "long");
+                    link(out, "d/hard", TarConstants.LF_LINK, "d/tool");
+                    link(out, "d/soft", TarConstants.LF_SYMLINK, "/etc/passwd");
+                    whiteout(out, "d/gone");
+                });
+        Path disk = disks(tar).ensure(List.of(LAYER), EventSink.NONE).getFirst();
+        String listing = Program.named("unsquashfs").args("-lln", disk.toString()).run().out();
+        assertThat(listing)
+                .contains("-rwsr-xr-x 1234/5678 ")
+                .contains(longName)
+                .contains("squashfs-root/d/soft -> /etc/passwd")
+                .containsPattern("c--------- 0/0 +0, *0 .*squashfs-root/d/gone");
+        Path out = directory.resolve("out");
+        Program.named("unsquashfs")
+                .args("-no-xattrs", "-d", out.toString(), disk.toString(), "d/tool", "d/hard")
+                .run()
+                .orThrow("test", "unpack");
+        assertThat(out.resolve("d/tool")).hasContent("content");
+        assertThat(Files.getAttribute(out.resolve("d/tool"), "unix:ino"))
+                .isEqualTo(Files.getAttribute(out.resolve("d/hard"), "unix:ino"));
+        String summary = Program.named("unsquashfs").args("-s", disk.toString()).run().out();
+        assertThat(summary).contains("Number of xattr ids 1").contains("Compression lz4");
+    }
+
+    @Test
+    void makesADiskOnceAndTheSameDiskAgain() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        byte[] tar = tar(out -> file(out, "f", 0644, 0, 0, "x"));
+        LayerDisks disks = disks(tar, asked);
+        Path disk = disks.ensure(List.of(LAYER), EventSink.NONE).getFirst();
+        byte[] first = Files.readAllBytes(disk);
+        disks.ensure(List.of(LAYER), EventSink.NONE);
+        assertThat(asked).hasValue(1);
+        Files.delete(disk);
+        disks.ensure(List.of(LAYER), EventSink.NONE);
+        assertThat(Files.readAllBytes(disk)).isEqualTo(first);
+    }
+
+    @Test
+    void oneMakerAtATime() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        LayerDisks disks = disks(tar(out -> file(out, "f", 0644, 0, 0, "x")), asked);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            threads.add(
+                    Thread.startVirtualThread(() -> disks.ensure(List.of(LAYER), EventSink.NONE)));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void aFailingLayerIsItsOwnProblemAndLeavesNothing() throws IOException {
+        RuntimeException own = Problem.of(Problem.Kind.CORRUPT, "test.x", "broken").toException();
+        byte[] tar = tar(out -> file(out, "f", 0644, 0, 0, "x".repeat(100_000)));
+        LayerDisks disks =
+                new LayerDisks(
+                        directory.resolve("disks"),
+                        new Tars(out -> {
+                            out.write(tar, 0, tar.length / 2);
+                            throw own;
+                        }));
+        assertThatThrownBy(() -> disks.ensure(List.of(LAYER), EventSink.NONE)).isSameAs(own);
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void aTruncatedTarIsRefusedAndLeavesNothing() throws IOException {
+        byte[] tar = tar(out -> file(out, "f", 0644, 0, 0, "x".repeat(100_000)));
+        byte[] cut = java.util.Arrays.copyOf(tar, 50_000);
+        assertThatThrownBy(() -> disks(cut).ensure(List.of(LAYER), EventSink.NONE))
+                .hasMessageContaining("sqfstar");
+        assertThat(left()).isEmpty();
+    }
+
+    private LayerDisks disks(byte[] tar) {
+        return disks(tar, new AtomicInteger());
+    }
+
+    private LayerDisks disks(byte[] tar, AtomicInteger asked) {
+        return new LayerDisks(
+                directory.resolve("disks"),
+                new Tars(out -> {
+                    asked.incrementAndGet();
+                    out.write(tar);
+                }));
+    }
+
+    private List<String> left() throws IOException {
+        try (Stream<Path> list = Files.list(directory.resolve("disks"))) {
+            return list.map(path -> path.getFileName().toString())
+                    .filter(name -> !name.equals("locks"))
+                    .toList();
+        }
+    }
+
+    private interface Writing<T> {
+        void to(T out) throws IOException;
+    }
+
+    private record Tars(Writing<OutputStream> content) implements LayerTars {
+        @Override
+        public void writeOverlayTar(DiffId layer, OutputStream out) throws IOException {
+            content.to(out);
+        }
+
+        @Override
+        public InputStream openTar(DiffId layer) throws IOException {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            content.to(bytes);
+            return new ByteArrayInputStream(bytes.toByteArray());
+        }
+    }
+
+    private static byte[] tar(Writing<TarArchiveOutputStream> content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream out = new TarArchiveOutputStream(bytes)) {
+            out.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+            out.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+            content.to(out);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void directory(
+            TarArchiveOutputStream out, String name, Map<String, String> xattrs)
+            throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry(name);
+        new HashMap<>(xattrs)
+                .forEach((key, value) -> entry.addPaxHeader("SCHILY.xattr." + key, value));
+        out.putArchiveEntry(entry);
+        out.closeArchiveEntry();
+    }
+
+    private static void file(
+            TarArchiveOutputStream out, String name, int mode, int uid, int gid, String content)
+            throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry(name);
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        entry.setSize(bytes.length);
+        entry.setMode(mode);
+        entry.setIds(uid, gid);
+        out.putArchiveEntry(entry);
+        out.write(bytes);
+        out.closeArchiveEntry();
+    }
+
+    private static void link(TarArchiveOutputStream out, String name, byte type, String target)
+            throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry(name, type);
+        entry.setLinkName(target);
+        out.putArchiveEntry(entry);
+        out.closeArchiveEntry();
+    }
+
+    private static void whiteout(TarArchiveOutputStream out, String name) throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry(name, TarConstants.LF_CHR);
+        entry.setMode(0);
+        out.putArchiveEntry(entry);
+        out.closeArchiveEntry();
+    }
+}
