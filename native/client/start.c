@@ -52,6 +52,14 @@ static void make_parent(const char *path) {
     }
 }
 
+/* File names are bytes; only a UTF-8 locale lets a JVM name all of them that people use. */
+static void speak_utf8(void) {
+    const char *locale = getenv("LC_ALL");
+    if (locale == NULL || strcasestr(locale, "utf") == NULL) {
+        (void)setenv("LC_ALL", "C.UTF-8", 1); /* out of memory: then as the user has it */
+    }
+}
+
 static void run_java(struct place *place, const char *kind, const char *entry, int argc, char **argv) {
     char options[PATH_MAX + 16], run[PATH_MAX + 16], log[PATH_MAX + 16], cache[PATH_MAX + 32], modules[PATH_MAX + 8];
     snprintf(options, sizeof options, "@%s/lib/%s.options", place->build, kind);
@@ -76,6 +84,7 @@ static void run_java(struct place *place, const char *kind, const char *entry, i
     for (int i = 1; i < argc; i++) {
         command[n++] = argv[i];
     }
+    speak_utf8();
     execve(place->java, command, environ);
     say("hutch: cannot run %s: %s", place->java, strerror(errno));
 }
