@@ -23,6 +23,7 @@ module dev.hutch.vm {
     exports dev.hutch.vm.kernel;
     exports dev.hutch.vm.workspace;
     exports dev.hutch.vm.machine;
+    exports dev.hutch.vm.machine.enter;
     exports dev.hutch.vm.machine.sqlite;
 
     opens dev.hutch.vm.kernel to

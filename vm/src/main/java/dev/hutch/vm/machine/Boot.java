@@ -105,15 +105,15 @@ final class Boot {
                 accelerator);
     }
 
-    /// From the first byte to ready, under one deadline: when it passes, the process is killed,
-    /// which ends whatever wait is going on.
+    /// From the first byte to ready, under one deadline, the watch's own: when it passes, the
+    /// process is killed, which ends whatever wait is going on.
     private Guest converse(VmProcess process, Undo undo) {
         Duration deadline = host.deadlines().boot();
         AtomicBoolean late = new AtomicBoolean();
         CompletableFuture<Void> finished = new CompletableFuture<>();
         Thread.startVirtualThread(() -> killWhenLate(process, finished, deadline, late));
         try {
-            Guest guest = host.connector().connect(process.channel());
+            Guest guest = host.connector().connect(process.channel(), deadline.multipliedBy(2));
             undo.push("channel", guest::close);
             host.steps().reached("boot.hello");
             events.stage("mount", files.lowers().size() + " layers");

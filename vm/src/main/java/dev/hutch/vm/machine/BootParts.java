@@ -2,7 +2,6 @@ package dev.hutch.vm.machine;
 
 import dev.hutch.api.ByteSize;
 import dev.hutch.api.EventSink;
-import dev.hutch.api.VmId;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -21,12 +20,6 @@ public interface BootParts {
 
     /// Makes a fresh overlay. On failure nothing is left at `target`.
     void overlay(Path target, ByteSize size);
-
-    /// Keeps the image's layers and disks from being cleaned while the VM exists. Idempotent.
-    void keep(VmId vm, BootImage image);
-
-    /// Idempotent.
-    void release(VmId vm);
 
     /// @param vmlinux uncompressed ELF image
     record BootKernel(String name, Path vmlinux, Path initrd) {}

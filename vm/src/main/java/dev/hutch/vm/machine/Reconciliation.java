@@ -111,7 +111,6 @@ final class Reconciliation {
         Path directory = host.directoryOf(id);
         killStrays(directory);
         AtomicFiles.deleteTree(directory);
-        host.parts().release(id);
         host.records().delete(id);
     }
 

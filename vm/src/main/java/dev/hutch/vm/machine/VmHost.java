@@ -37,8 +37,9 @@ public record VmHost(
     /// Opens the conversation with a guest that boots or runs.
     @FunctionalInterface
     public interface GuestConnector {
-        /// Waits for the agent's hello. Problems: `guest.gone`, `guest.protocol`, `cancelled`.
-        Guest connect(Path channel);
+        /// Waits for the agent's hello. Problems: `guest.gone`, `guest.no_hello`, `guest.protocol`,
+        /// cancelled.
+        Guest connect(Path channel, Duration deadline);
     }
 
     /// @param boot from the boot slot to ready

@@ -46,9 +46,6 @@ final class VmLife {
             ledger.open();
             undo.push("row", ledger::close);
             host.steps().reached("create.row");
-            host.parts().keep(vm.id(), vm.image());
-            undo.push("keep", () -> host.parts().release(vm.id()));
-            host.steps().reached("create.keep");
             Path directory = host.directoryOf(vm.id());
             undo.push("directory", () -> AtomicFiles.deleteTree(directory));
             makePrivate(directory);
@@ -141,8 +138,6 @@ final class VmLife {
         host.steps().reached("delete.marked");
         AtomicFiles.deleteTree(host.directoryOf(vm.id()));
         host.steps().reached("delete.directory");
-        host.parts().release(vm.id());
-        host.steps().reached("delete.release");
         ledger.close();
         host.steps().reached("delete.row");
     }
@@ -166,7 +161,7 @@ final class VmLife {
             noteExit();
             throw MachineProblems.notRunning(ledger.current());
         }
-        Guest guest = host.connector().connect(found.get().channel());
+        Guest guest = host.connector().connect(found.get().channel(), host.deadlines().attach());
         if (!guest.hello().ready()) {
             guest.close();
             end(VmState.FAILED, "the daemon ended while it booted");

@@ -98,6 +98,10 @@ final class VmOwner {
         return life.running().map(Running::guest).filter(guest -> !guest.gone().isDone());
     }
 
+    Optional<VmProcess> process() {
+        return life.running().map(Running::process);
+    }
+
     private void submit(Work work) {
         if (!queue.offer(work)) {
             throw MachineProblems.queueFull(record(), QUEUE);

@@ -12,6 +12,7 @@ import dev.hutch.api.call.VmCall.VmState;
 import dev.hutch.linux.undo.Undo;
 import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
+import dev.hutch.vm.hypervisor.VmProcess;
 import dev.hutch.vm.machine.Boot.BootFiles;
 import dev.hutch.vm.machine.BootParts.BootKernel;
 import java.nio.file.Path;
@@ -153,7 +154,12 @@ public final class Vms {
         return new Entered(owner, running);
     }
 
-    VmOwner find(String target) {
+    /// The process of a VM, if it runs.
+    public Optional<VmProcess> process(String target) {
+        return find(target).process();
+    }
+
+    private VmOwner find(String target) {
         return new Targets(List.copyOf(owners.values())).resolve(target);
     }
 

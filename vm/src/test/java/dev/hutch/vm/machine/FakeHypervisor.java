@@ -6,6 +6,7 @@ import dev.hutch.vm.hypervisor.Hypervisor;
 import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmProcess;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class FakeHypervisor implements Hypervisor {
                 .filter(machine -> !machine.exited().isDone());
     }
 
-    Guest connect(Path channel) {
+    Guest connect(Path channel, Duration deadline) {
         return new FakeGuest(machine(channel.getParent()));
     }
 

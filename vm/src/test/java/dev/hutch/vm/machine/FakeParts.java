@@ -5,20 +5,16 @@ import dev.hutch.api.DiffId;
 import dev.hutch.api.Digest;
 import dev.hutch.api.EventSink;
 import dev.hutch.api.Problem;
-import dev.hutch.api.VmId;
 import dev.hutch.api.call.ImageCall.RunConfigView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// One image, one kernel, and overlays that are small files.
 final class FakeParts implements BootParts {
     static final Digest DIGEST = new Digest("cd".repeat(32));
-    final Set<VmId> kept = ConcurrentHashMap.newKeySet();
 
     @Override
     public BootImage image(String reference, EventSink events) {
@@ -50,15 +46,5 @@ final class FakeParts implements BootParts {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    @Override
-    public void keep(VmId vm, BootImage image) {
-        kept.add(vm);
-    }
-
-    @Override
-    public void release(VmId vm) {
-        kept.remove(vm);
     }
 }

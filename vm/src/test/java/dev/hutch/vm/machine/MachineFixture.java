@@ -63,7 +63,6 @@ final class MachineFixture {
     void assertNothingLeft() {
         assertThat(records.list()).isEmpty();
         assertThat(hypervisor.alive()).isEmpty();
-        assertThat(parts.kept).isEmpty();
         assertThat(directories()).isEmpty();
     }
 

@@ -62,8 +62,7 @@ class VmCrashTest {
 
     @Test
     void aDeleteThatFailsOrIsCutOffAtAnyStepIsFinishedLater() throws Exception {
-        for (String step :
-                List.of("delete.marked", "delete.directory", "delete.release", "delete.row")) {
+        for (String step : List.of("delete.marked", "delete.directory", "delete.row")) {
             MachineFixture failing = fixture("failing-" + step);
             Vms vms = failing.open();
             vms.create(MachineFixture.named("a"), true, EventSink.NONE);

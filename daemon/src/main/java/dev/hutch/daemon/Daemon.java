@@ -1,0 +1,170 @@
+package dev.hutch.daemon;
+
+import dev.hutch.api.BuildInfo;
+import dev.hutch.cli.Cli;
+import dev.hutch.daemon.calls.ImageCalls;
+import dev.hutch.daemon.calls.KernelCalls;
+import dev.hutch.daemon.calls.LocalHutch;
+import dev.hutch.daemon.calls.SystemCalls;
+import dev.hutch.daemon.calls.VmCalls;
+import dev.hutch.daemon.config.Home;
+import dev.hutch.daemon.config.Settings;
+import dev.hutch.daemon.doctor.Doctor;
+import dev.hutch.daemon.doctor.HostChecks;
+import dev.hutch.daemon.doctor.PackageInstaller;
+import dev.hutch.daemon.http.HttpServer;
+import dev.hutch.daemon.jobs.Jobs;
+import dev.hutch.daemon.relay.RelayHost;
+import dev.hutch.daemon.relay.RelayServer;
+import dev.hutch.daemon.relay.RelayWarmUp;
+import dev.hutch.linux.process.HostClock;
+import dev.hutch.store.Store;
+import dev.hutch.vm.disk.LayerDisks;
+import dev.hutch.vm.disk.OverlaySeeds;
+import dev.hutch.vm.guest.GuestChannel;
+import dev.hutch.vm.hypervisor.Hypervisor;
+import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
+import dev.hutch.vm.hypervisor.qemu.Qemu;
+import dev.hutch.vm.initrd.Initrds;
+import dev.hutch.vm.kernel.Kernels;
+import dev.hutch.vm.machine.BootSlots;
+import dev.hutch.vm.machine.HostRoom;
+import dev.hutch.vm.machine.Steps;
+import dev.hutch.vm.machine.VmHost;
+import dev.hutch.vm.machine.Vms;
+import dev.hutch.vm.machine.sqlite.SqliteVmRecords;
+import dev.hutch.vm.workspace.Workspaces;
+import java.net.ProxySelector;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+
+/// All rooms of one daemon, put together by hand, and taken down in the opposite order.
+public final class Daemon implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
+
+    private final Home home;
+    private final SqliteVmRecords records;
+    private final Vms vms;
+    private final Jobs jobs;
+    private final LocalHutch hutch;
+    private final Cli cli;
+    private final CountDownLatch stop = new CountDownLatch(1);
+
+    private Daemon(Home home, Settings settings, Path agent, Steps steps) {
+        this.home = home;
+        Instant startedAt = Instant.now();
+        Clock clock = Clock.systemUTC();
+        Store store = Store.open(home.data().resolve("store"), clock, ProxySelector.getDefault());
+        Kernels kernels = new Kernels(home.data().resolve("kernels"), home.cache(), clock);
+        HostBootParts parts =
+                new HostBootParts(
+                        store.images(),
+                        kernels,
+                        new Initrds(home.cache().resolve("initrds")),
+                        new LayerDisks(
+                                home.cache().resolve("disks"), new StoreTars(store.layers())),
+                        new OverlaySeeds(home.cache().resolve("seeds")),
+                        agent);
+        Hypervisor hypervisor = new Qemu(HostClock.measure());
+        Supplier<Accelerator> accelerator = () -> Accelerator.TCG;
+        records = SqliteVmRecords.open(home.database());
+        VmHost host =
+                new VmHost(
+                        home.vms(),
+                        records,
+                        parts,
+                        hypervisor,
+                        GuestChannel::connect,
+                        accelerator,
+                        new BootSlots(settings.bootsAtOnce()),
+                        HostRoom.ofThisHost(),
+                        clock,
+                        deadlines(settings),
+                        steps);
+        vms = Vms.open(host, settings.vm());
+        jobs = new Jobs(clock);
+        Supplier<String> word = () -> accelerator.get().name().toLowerCase(Locale.ROOT);
+        Doctor doctor =
+                new Doctor(HostChecks.all(home.state(), agent, word), new PackageInstaller());
+        Workspaces workspaces = Workspaces.open(home.cache().resolve("workspaces"));
+        hutch =
+                new LocalHutch(
+                        jobs,
+                        new VmCalls(vms, workspaces),
+                        new ImageCalls(store, vms),
+                        new KernelCalls(kernels),
+                        new SystemCalls(home, jobs, vms, doctor, word, startedAt, stop::countDown));
+        cli = new Cli(hutch, home.log().resolve("daemon.log"), clock);
+    }
+
+    /// Opens everything but its doors. Problems: those of configuration and state.
+    public static Daemon open(Home home, Settings settings, Path agent, Steps steps) {
+        return new Daemon(home, settings, agent, steps);
+    }
+
+    public LocalHutch hutch() {
+        return hutch;
+    }
+
+    /// Opens the doors, says so, and returns when somebody asked it to stop and all is closed.
+    void serve(Runnable ready) {
+        try (HttpServer http = HttpServer.open(home.httpSocket(), hutch);
+                RelayServer relay =
+                        RelayServer.open(
+                                home.relaySocket(), BuildInfo.current(), cli, relayHost())) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "daemon=ready pid={0,number,#} http={1} relay={2}",
+                    ProcessHandle.current().pid(),
+                    http,
+                    relay);
+            ready.run();
+            Thread.ofPlatform().daemon().name("warm-up").start(() -> RelayWarmUp.run(cli));
+            stop.await();
+            LOG.log(System.Logger.Level.INFO, "daemon=stopping");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Asks `serve` to return.
+    public void stop() {
+        stop.countDown();
+    }
+
+    /// Cancels what is under way, undone before this returns. VMs run on.
+    @Override
+    public void close() {
+        jobs.close();
+        vms.close();
+        records.close();
+    }
+
+    private RelayHost relayHost() {
+        return new RelayHost() {
+            @Override
+            public boolean idle() {
+                return jobs.running() == 0;
+            }
+
+            @Override
+            public void stop() {
+                stop.countDown();
+            }
+
+            @Override
+            public boolean stopping() {
+                return stop.getCount() == 0;
+            }
+        };
+    }
+
+    private static VmHost.Deadlines deadlines(Settings settings) {
+        VmHost.Deadlines usual = VmHost.Deadlines.DEFAULT;
+        return new VmHost.Deadlines(settings.bootTimeout(), usual.powerOff(), usual.attach());
+    }
+}

@@ -1,0 +1,83 @@
+package dev.hutch.daemon;
+
+import dev.hutch.api.ByteSize;
+import dev.hutch.api.EventSink;
+import dev.hutch.api.Problem;
+import dev.hutch.api.ProblemException;
+import dev.hutch.api.call.ImageCall.RunConfigView;
+import dev.hutch.store.image.Images;
+import dev.hutch.store.image.ResolvedStack;
+import dev.hutch.store.stack.RunConfig;
+import dev.hutch.vm.disk.LayerDisks;
+import dev.hutch.vm.disk.OverlaySeeds;
+import dev.hutch.vm.initrd.Initrds;
+import dev.hutch.vm.kernel.KernelBoot;
+import dev.hutch.vm.kernel.Kernels;
+import dev.hutch.vm.machine.BootImage;
+import dev.hutch.vm.machine.BootParts;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What VMs are put together from: this host's store, kernels and caches.
+///
+/// @param agent the program that becomes every guest's first process
+record HostBootParts(
+        Images images,
+        Kernels kernels,
+        Initrds initrds,
+        LayerDisks disks,
+        OverlaySeeds seeds,
+        Path agent)
+        implements BootParts {
+
+    @Override
+    public BootImage image(String reference, EventSink events) {
+        for (String part : reference.split("\\+", -1)) {
+            ensure(part, events);
+        }
+        ResolvedStack resolved = images.resolve(reference);
+        RunConfig config = resolved.stack().config();
+        return new BootImage(
+                reference,
+                resolved.digest(),
+                resolved.stack().layers(),
+                new RunConfigView(
+                        config.entrypoint(),
+                        config.cmd(),
+                        config.env(),
+                        config.workdir(),
+                        config.user()));
+    }
+
+    /// Only what is truly not here is pulled, and only what the catalog knows: a typing error must
+    /// not go looking for itself on the network.
+    private void ensure(String reference, EventSink events) {
+        try {
+            images.resolve(reference);
+        } catch (ProblemException e) {
+            boolean absent =
+                    e.kind() == Problem.Kind.NOT_FOUND
+                            && images.catalog().find(reference).isPresent();
+            if (!absent) {
+                throw e;
+            }
+            images.pull(reference, "", events);
+        }
+    }
+
+    @Override
+    public BootKernel kernel(String name, EventSink events) {
+        KernelBoot kernel = kernels.ensure(name, events);
+        return new BootKernel(name, kernel.vmlinux(), initrds.ensure(kernel, agent));
+    }
+
+    @Override
+    public List<Path> lowers(BootImage image, EventSink events) {
+        return disks.ensure(image.layers(), events);
+    }
+
+    @Override
+    public void overlay(Path target, ByteSize size) {
+        seeds.create(target, size);
+    }
+}

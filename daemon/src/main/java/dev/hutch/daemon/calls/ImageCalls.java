@@ -1,0 +1,84 @@
+package dev.hutch.daemon.calls;
+
+import dev.hutch.api.Digest;
+import dev.hutch.api.Problem;
+import dev.hutch.api.ProblemException;
+import dev.hutch.api.call.Answers.Outcome;
+import dev.hutch.api.call.Answers.Outcomes;
+import dev.hutch.api.call.CallIo;
+import dev.hutch.api.call.ImageCall;
+import dev.hutch.store.Store;
+import dev.hutch.store.image.Images;
+import dev.hutch.vm.machine.VmRecord;
+import dev.hutch.vm.machine.Vms;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Answers the calls about images.
+public final class ImageCalls {
+    private final Store store;
+    private final Images images;
+    private final Vms vms;
+
+    public ImageCalls(Store store, Vms vms) {
+        this.store = store;
+        this.images = store.images();
+        this.vms = vms;
+    }
+
+    <R> R answer(ImageCall<R> call, CallIo io) {
+        Object answer =
+                switch (call) {
+                    case ImageCall.Import(String path, String tag) ->
+                            images.importPath(Path.of(path), tag, io);
+                    case ImageCall.Pull(String reference, String tag) ->
+                            images.pull(reference, tag, io);
+                    case ImageCall.Ls() -> new ImageCall.ImageList(images.list());
+                    case ImageCall.Show(String reference) -> images.show(reference);
+                    case ImageCall.Tag(String reference, String tag) -> images.tag(reference, tag);
+                    case ImageCall.Rm(List<String> targets) -> remove(targets);
+                };
+        return call.answer().cast(answer);
+    }
+
+    private Outcomes remove(List<String> targets) {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (String target : new LinkedHashSet<>(targets)) {
+            try {
+                String digest = images.show(target).digest();
+                refuseWhileUsed(target, digest);
+                images.remove(target);
+                outcomes.add(new Outcome(target, digest, null));
+            } catch (ProblemException e) {
+                outcomes.add(new Outcome(target, "", e.problem()));
+            }
+        }
+        store.clean(List.of(this::digestsOfVms));
+        return new Outcomes(outcomes);
+    }
+
+    private Set<Digest> digestsOfVms() {
+        return vms.list().stream().map(vm -> vm.image().digest()).collect(Collectors.toSet());
+    }
+
+    /// Its layers would be kept anyway, but the VM would show an image that nobody can name.
+    private void refuseWhileUsed(String target, String digest) {
+        Optional<VmRecord> user =
+                vms.list().stream()
+                        .filter(vm -> vm.image().digest().toString().equals(digest))
+                        .findFirst();
+        if (user.isPresent()) {
+            throw new Problem(
+                            Problem.Kind.PRECONDITION,
+                            "image.in_use",
+                            "image '" + target + "' is used by VM '" + user.get().name() + "'",
+                            "hutch vm rm " + user.get().name())
+                    .toException();
+        }
+    }
+}

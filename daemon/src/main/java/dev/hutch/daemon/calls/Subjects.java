@@ -1,0 +1,29 @@
+package dev.hutch.daemon.calls;
+
+import dev.hutch.api.call.Call;
+import dev.hutch.api.call.ImageCall;
+import dev.hutch.api.call.KernelCall;
+import dev.hutch.api.call.VmCall;
+
+/// What a job is about, in a word or two for the list of jobs.
+final class Subjects {
+    private Subjects() {}
+
+    static String of(Call<?> call) {
+        return switch (call) {
+            case VmCall.Create create -> create.spec().name();
+            case VmCall.Act act ->
+                    act.action().name().toLowerCase(java.util.Locale.ROOT)
+                            + " "
+                            + String.join(" ", act.targets());
+            case VmCall.Copy copy -> copy.source() + " " + copy.destination();
+            case VmCall.Prepare prepare -> prepare.vm();
+            case VmCall.Ping ping -> ping.vm();
+            case ImageCall.Import in -> in.path();
+            case ImageCall.Pull pull -> pull.reference();
+            case KernelCall.Pull pull -> pull.name();
+            case KernelCall.Import in -> in.name();
+            default -> "";
+        };
+    }
+}

@@ -1,0 +1,94 @@
+package dev.hutch.daemon.calls;
+
+import dev.hutch.api.call.Answers;
+import dev.hutch.api.call.CallIo;
+import dev.hutch.api.call.VmCall;
+import dev.hutch.api.call.VmCall.VmState;
+import dev.hutch.vm.hypervisor.VmProcess;
+import dev.hutch.vm.machine.Entered;
+import dev.hutch.vm.machine.VmRecord;
+import dev.hutch.vm.machine.Vms;
+import dev.hutch.vm.machine.enter.Commands;
+import dev.hutch.vm.machine.enter.ConsoleFollower;
+import dev.hutch.vm.machine.enter.Copies;
+import dev.hutch.vm.machine.enter.Pings;
+import dev.hutch.vm.machine.enter.RunOnce;
+import dev.hutch.vm.machine.enter.Statistics;
+import dev.hutch.vm.workspace.Workspaces;
+import java.util.List;
+import java.util.Optional;
+
+/// Answers the calls about VMs.
+public final class VmCalls {
+    private final Vms vms;
+    private final Workspaces workspaces;
+    private final RunOnce runOnce;
+    private final Statistics statistics;
+
+    public VmCalls(Vms vms, Workspaces workspaces) {
+        this.vms = vms;
+        this.workspaces = workspaces;
+        this.runOnce = new RunOnce(vms, workspaces);
+        this.statistics = new Statistics(vms);
+    }
+
+    <R> R answer(VmCall<R> call, CallIo io) {
+        Object answer =
+                switch (call) {
+                    case VmCall.Create(VmCall.VmSpec spec, boolean start) ->
+                            vms.create(spec, start, io).view();
+                    case VmCall.Act(VmCall.Action action, List<String> targets) ->
+                            vms.act(action, targets, io);
+                    case VmCall.Ls(boolean all) -> list(all);
+                    case VmCall.Show(String vm) -> vms.get(vm).view();
+                    case VmCall.Logs logs -> logs(logs, io);
+                    case VmCall.Stats(List<String> targets) -> statistics.of(targets);
+                    case VmCall.Exec(String vm, VmCall.Command command) ->
+                            Commands.run(vms.enter(vm), command, io);
+                    case VmCall.Ping(String vm, List<String> argv, int rounds) ->
+                            Pings.measure(vms.enter(vm), argv, rounds);
+                    case VmCall.Copy copy -> new Copies(vms).copy(copy, io);
+                    case VmCall.Prepare(String vm, VmCall.WorkspaceSpec workspace) ->
+                            prepare(vm, workspace, io);
+                    case VmCall.Export(String vm, String baseCommit) ->
+                            workspaces.export(vms.enter(vm).guest(), baseCommit, io.out());
+                    case VmCall.Run run -> runOnce.run(run, io);
+                };
+        return call.answer().cast(answer);
+    }
+
+    private VmCall.VmList list(boolean all) {
+        return new VmCall.VmList(
+                vms.list().stream().filter(vm -> all || lives(vm)).map(VmRecord::view).toList());
+    }
+
+    private static boolean lives(VmRecord vm) {
+        return switch (vm.state()) {
+            case CREATING, STARTING, RUNNING, STOPPING -> true;
+            case CREATED, STOPPED, FAILED, DELETING -> false;
+        };
+    }
+
+    private Answers.Done logs(VmCall.Logs logs, CallIo io) {
+        VmRecord vm = vms.get(logs.vm());
+        boolean runs = vm.state() == VmState.RUNNING || vm.state() == VmState.STARTING;
+        Optional<VmProcess> until =
+                logs.follow() && runs ? vms.process(vm.id().value()) : Optional.empty();
+        Thread caller = Thread.currentThread();
+        io.onControl(control -> {
+            if (control instanceof CallIo.Control.Hangup) {
+                caller.interrupt();
+            }
+        });
+        ConsoleFollower.write(vms.console(vm), until, io.out());
+        return new Answers.Done();
+    }
+
+    private VmCall.WorkspaceView prepare(String vm, VmCall.WorkspaceSpec workspace, CallIo io) {
+        workspaces.inspect(workspace);
+        Entered entered = vms.enter(vm);
+        VmCall.WorkspaceView view = workspaces.prepare(entered.guest(), workspace, io);
+        entered.workIn(view.guestPath());
+        return view;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.hutch.daemon.config;
+
+import dev.hutch.api.ByteSize;
+import dev.hutch.api.ProblemException;
+import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
+import dev.hutch.vm.machine.VmDefaults;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.toml.TomlMapper;
+
+/// What the owner of this hutch has chosen: environment over file over default.
+///
+/// @param vm what a VM gets when its creator does not say
+/// @param bootsAtOnce how many VMs boot at the same time
+/// @param bootTimeout from a boot's turn to ready
+/// @param logLevel of the daemon's log
+public record Settings(
+        VmDefaults vm, int bootsAtOnce, Duration bootTimeout, System.Logger.Level logLevel) {
+
+    /// Reads the file, if there is one. Problems: `config.unreadable`, `config.invalid`.
+    public static Settings load(Path file, Map<String, String> environment, int processors) {
+        Map<String, String> values = new TreeMap<>();
+        List<String> mistakes = new ArrayList<>();
+        if (Files.exists(file)) {
+            flatten("", parse(file), values);
+        }
+        for (String key : values.keySet()) {
+            if (!SettingKeys.DEFAULTS.containsKey(key)) {
+                mistakes.add(
+                        "unknown key " + key + ", did you mean " + SettingKeys.nearest(key) + "?");
+            }
+        }
+        for (String key : SettingKeys.DEFAULTS.keySet()) {
+            String value = environment.get(SettingKeys.variable(key));
+            if (value != null) {
+                values.put(key, value);
+            }
+        }
+        Settings settings = new Reader(values, mistakes).read(processors);
+        if (!mistakes.isEmpty()) {
+            throw ConfigProblems.invalid(file, mistakes);
+        }
+        return settings;
+    }
+
+    private static JsonNode parse(Path file) {
+        try {
+            return new TomlMapper().readTree(file.toFile());
+        } catch (JacksonException e) {
+            throw ConfigProblems.unreadable(file, e);
+        }
+    }
+
+    private static void flatten(String prefix, JsonNode node, Map<String, String> into) {
+        for (Map.Entry<String, JsonNode> property : node.properties()) {
+            String key = prefix + property.getKey();
+            if (property.getValue().isObject()) {
+                flatten(key + ".", property.getValue(), into);
+            } else {
+                into.put(key, property.getValue().asString());
+            }
+        }
+    }
+
+    /// Reads typed values; a wrong one is noted and its default taken, so that all are told at
+    /// once.
+    private record Reader(Map<String, String> values, List<String> mistakes) {
+
+        Settings read(int processors) {
+            return new Settings(
+                    new VmDefaults(
+                            value("vm.image", text -> text),
+                            value("vm.kernel", text -> text),
+                            value("vm.vcpus", text -> positive(text, 64)),
+                            value("vm.memory", ByteSize::parse),
+                            value("vm.disk", ByteSize::parse),
+                            value(
+                                    "vm.network",
+                                    text -> NetworkMode.valueOf(text.toUpperCase(Locale.ROOT)))),
+                    values.containsKey("boot.at-once")
+                            ? value("boot.at-once", text -> positive(text, 1024))
+                            : processors,
+                    value("boot.timeout", Reader::duration),
+                    value(
+                            "log.level",
+                            text -> System.Logger.Level.valueOf(text.toUpperCase(Locale.ROOT))));
+        }
+
+        private <T> T value(String key, Function<String, T> parse) {
+            String fallback = SettingKeys.DEFAULTS.get(key);
+            @Nullable String given = values.get(key);
+            if (fallback == null) {
+                throw new AssertionError(key + " has no default");
+            }
+            if (given != null) {
+                try {
+                    return parse.apply(given);
+                } catch (ProblemException | IllegalArgumentException e) {
+                    mistakes.add(key + " = '" + given + "' is not like '" + fallback + "'");
+                }
+            }
+            return parse.apply(fallback);
+        }
+
+        private static int positive(String text, int most) {
+            int number = Integer.parseInt(text);
+            if (number < 1 || number > most) {
+                throw new IllegalArgumentException(text);
+            }
+            return number;
+        }
+
+        /// `90s` or `2m`.
+        private static Duration duration(String text) {
+            if (!text.matches("[1-9][0-9]{0,5}[sm]")) {
+                throw new IllegalArgumentException(text);
+            }
+            return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.hutch.vm.machine.enter;
+
+import dev.hutch.api.ProblemException;
+import dev.hutch.api.call.VmCall.StatsList;
+import dev.hutch.api.call.VmCall.VmState;
+import dev.hutch.api.call.VmCall.VmStats;
+import dev.hutch.linux.files.SparseFiles;
+import dev.hutch.vm.guest.Guest.GuestStats;
+import dev.hutch.vm.machine.Entered;
+import dev.hutch.vm.machine.VmRecord;
+import dev.hutch.vm.machine.Vms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Counters of VMs: what the guest says of itself, and what its process costs the host.
+public final class Statistics {
+    /// Positions in /proc/pid/stat after the name, proc(5): user and system time in ticks.
+    private static final int USER_TICKS = 11;
+
+    private static final int SYSTEM_TICKS = 12;
+
+    /// USER_HZ, which Linux has promised to user space for ever.
+    private static final double TICKS_PER_SECOND = 100;
+
+    private static final long PAGE = 4096;
+
+    private final Vms vms;
+
+    public Statistics(Vms vms) {
+        this.vms = vms;
+    }
+
+    /// @param targets empty: all that run
+    public StatsList of(List<String> targets) {
+        List<VmStats> all = new ArrayList<>();
+        if (targets.isEmpty()) {
+            for (VmRecord vm : vms.list()) {
+                if (vm.state() == VmState.RUNNING) {
+                    addIfStillThere(vm, all);
+                }
+            }
+        } else {
+            targets.forEach(target -> all.add(of(vms.enter(target))));
+        }
+        return new StatsList(all);
+    }
+
+    private void addIfStillThere(VmRecord vm, List<VmStats> all) {
+        try {
+            all.add(of(vms.enter(vm.id().value())));
+        } catch (ProblemException e) {
+            // It ended while we went through the list; a list of what runs does not hold it.
+            System.getLogger(Statistics.class.getName())
+                    .log(System.Logger.Level.DEBUG, "vm={0} stats=left_out", vm.id());
+        }
+    }
+
+    private VmStats of(Entered entered) {
+        VmRecord vm = entered.vm();
+        GuestStats guest;
+        try {
+            guest = entered.guest().stats();
+        } catch (ProblemException e) {
+            throw entered.explain(e);
+        }
+        long pid = vm.process() == null ? 0 : vm.process().pid();
+        return new VmStats(
+                vm.id().value(),
+                vm.name().value(),
+                processorSeconds(pid),
+                residentBytes(pid),
+                guest.memoryTotal(),
+                guest.memoryAvailable(),
+                guest.diskUsed(),
+                guest.diskTotal(),
+                SparseFiles.allocated(vms.overlay(vm)).bytes(),
+                guest.loadMilli(),
+                guest.processes(),
+                Duration.ofMillis(guest.uptimeMillis()).toSeconds());
+    }
+
+    private static double processorSeconds(long pid) {
+        String line = proc(pid, "stat");
+        String[] fields = line.substring(line.lastIndexOf(')') + 1).strip().split(" ", -1);
+        if (fields.length <= SYSTEM_TICKS) {
+            return 0;
+        }
+        long ticks = Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);
+        return ticks / TICKS_PER_SECOND;
+    }
+
+    private static long residentBytes(long pid) {
+        String[] fields = proc(pid, "statm").split(" ", -1);
+        return fields.length < 2 ? 0 : Long.parseLong(fields[1]) * PAGE;
+    }
+
+    private static String proc(long pid, String file) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), file));
+        } catch (IOException e) {
+            return ""; // it ended just now
+        }
+    }
+}
