@@ -56,7 +56,7 @@ class AtomicFilesTest {
 
                     @Override
                     public int read() throws IOException {
-                        if (left-- == 0) {
+                        if (left-- <= 0) {
                             throw new IOException("line cut");
                         }
                         return 'x';
