@@ -4,6 +4,9 @@ import dev.hutch.api.ByteSize;
 import dev.hutch.api.EventSink;
 import dev.hutch.linux.process.HostClock;
 import dev.hutch.linux.process.Program;
+import dev.hutch.vm.guest.Guest;
+import dev.hutch.vm.guest.GuestChannel;
+import dev.hutch.vm.guest.Hello;
 import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import dev.hutch.vm.hypervisor.VmHardware.Drive;
@@ -12,23 +15,20 @@ import dev.hutch.vm.hypervisor.VmProcess;
 import dev.hutch.vm.initrd.Initrds;
 import dev.hutch.vm.kernel.KernelBoot;
 import dev.hutch.vm.kernel.Kernels;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
-/// What a test needs to boot a real machine: the default kernel, pulled once per checkout, and a
-/// guest that says one line.
+/// What a test needs to boot a real machine: the default kernel, pulled once per checkout, and the
+/// agent.
 final class Machines {
     private static final Path CACHE = Path.of("target/machines").toAbsolutePath();
+
+    /// Emulated boots on a busy machine.
+    private static final Duration HELLO = Duration.ofSeconds(60);
 
     final Qemu qemu = new Qemu(HostClock.measure());
     final KernelBoot kernel;
@@ -43,12 +43,13 @@ final class Machines {
         Files.createDirectories(CACHE);
         Kernels kernels = new Kernels(CACHE.resolve("kernels"), CACHE, Clock.systemUTC());
         KernelBoot kernel = kernels.ensure("debian-cloud", EventSink.NONE);
-        Path init = CACHE.resolve("tiny-init");
-        Program.named("musl-gcc")
-                .args("-static", "-Os", "-s", "-Wall", "-o", init.toString())
-                .args(Path.of("src/test/native/tiny-init.c").toAbsolutePath().toString())
+        Path programs = CACHE.resolve("bin");
+        Program.named("make")
+                .args("-C", Path.of("../native").toAbsolutePath().toString())
+                .args("OUT=" + programs)
                 .run()
-                .orThrow("test.init", "compile the test's guest");
+                .orThrow("test.agent", "build the agent");
+        Path init = programs.resolve("hutch-agent");
         return new Machines(kernel, new Initrds(CACHE.resolve("initrds")).ensure(kernel, init));
     }
 
@@ -65,14 +66,10 @@ final class Machines {
                 Accelerator.TCG);
     }
 
-    /// Connects to the guest's port and reads the line it says when it is up.
-    static String firstLine(VmProcess machine) throws IOException {
-        try (SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            socket.connect(UnixDomainSocketAddress.of(machine.channel()));
-            return new BufferedReader(
-                            new InputStreamReader(
-                                    Channels.newInputStream(socket), StandardCharsets.UTF_8))
-                    .readLine();
+    /// Waits until the agent has said hello, and ends the conversation.
+    static Hello hello(VmProcess machine) {
+        try (Guest guest = GuestChannel.connect(machine.channel(), HELLO)) {
+            return guest.hello();
         }
     }
 }

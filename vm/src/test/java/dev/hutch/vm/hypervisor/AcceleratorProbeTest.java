@@ -1,0 +1,138 @@
+package dev.hutch.vm.hypervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hutch.api.Problem;
+import dev.hutch.api.ProblemException;
+import dev.hutch.linux.process.ProcessIdentity;
+import dev.hutch.vm.hypervisor.AcceleratorProbe.FirstWord;
+import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AcceleratorProbeTest {
+    private static final Path FILE = Path.of("kernel");
+
+    @TempDir Path directory;
+    private final FakeHypervisor hypervisor = new FakeHypervisor();
+
+    @Test
+    void aGuestThatSpeaksIsTheProofAndIsRemembered() throws IOException {
+        AcceleratorProbe probe = probe((channel, deadline) -> {});
+        assertThat(probe.verdict(FILE, FILE).accelerator()).isEqualTo(Accelerator.KVM);
+        assertThat(probe.verdict(FILE, FILE).accelerator()).isEqualTo(Accelerator.KVM);
+        assertThat(hypervisor.started).isEqualTo(1);
+        assertThat(hypervisor.killed).isEqualTo(1);
+        assertThat(directory.resolve("scratch")).doesNotExist();
+        hypervisor.version = "another";
+        probe.verdict(FILE, FILE);
+        assertThat(hypervisor.started).isEqualTo(2);
+        probe.forget();
+        probe.verdict(FILE, FILE);
+        assertThat(hypervisor.started).isEqualTo(3);
+    }
+
+    @Test
+    void aGuestThatHangsIsEmulationAndOneLineSaysWhy() throws IOException {
+        AcceleratorProbe probe = probe(failing(Problem.Kind.TIMED_OUT));
+        AcceleratorProbe.Verdict verdict = probe.verdict(FILE, FILE);
+        assertThat(verdict.accelerator()).isEqualTo(Accelerator.TCG);
+        assertThat(verdict.reason()).contains("does not come up").doesNotContain("\n");
+        assertThat(probe.verdict(FILE, FILE)).isEqualTo(verdict);
+        assertThat(hypervisor.started).isEqualTo(1);
+        assertThat(hypervisor.killed).isEqualTo(1);
+    }
+
+    @Test
+    void aCancelledProbeIsNoVerdict() throws IOException {
+        AcceleratorProbe probe = probe(failing(Problem.Kind.CANCELLED));
+        assertThatThrownBy(() -> probe.verdict(FILE, FILE)).isInstanceOf(ProblemException.class);
+        assertThat(hypervisor.killed).isEqualTo(1);
+        assertThat(probe((channel, deadline) -> {}).verdict(FILE, FILE).accelerator())
+                .isEqualTo(Accelerator.KVM);
+    }
+
+    @Test
+    void withoutTheDeviceNothingIsBooted() {
+        AcceleratorProbe probe =
+                new AcceleratorProbe(
+                        hypervisor,
+                        directory.resolve("none"),
+                        directory.resolve("cache"),
+                        directory.resolve("scratch"),
+                        (channel, deadline) -> {});
+        assertThat(probe.verdict(FILE, FILE).reason()).startsWith("this host has no ");
+        assertThat(hypervisor.started).isZero();
+    }
+
+    private AcceleratorProbe probe(FirstWord firstWord) throws IOException {
+        Path device = directory.resolve("kvm");
+        Files.write(device, new byte[0]);
+        return new AcceleratorProbe(
+                hypervisor,
+                device,
+                directory.resolve("cache/verdict"),
+                directory.resolve("scratch"),
+                firstWord);
+    }
+
+    private static FirstWord failing(Problem.Kind kind) {
+        return (channel, deadline) -> {
+            throw Problem.of(kind, "test.failed", "no word").toException();
+        };
+    }
+
+    private static final class FakeHypervisor implements Hypervisor {
+        private int started;
+        private int killed;
+        private String version = "fake 1";
+
+        @Override
+        public String version() {
+            return version;
+        }
+
+        @Override
+        public VmProcess start(VmHardware hardware) {
+            assertThat(hardware.accelerator()).isEqualTo(Accelerator.KVM);
+            started++;
+            return new VmProcess() {
+                @Override
+                public ProcessIdentity identity() {
+                    return new ProcessIdentity(1, 1);
+                }
+
+                @Override
+                public Path channel() {
+                    return hardware.directory().resolve("channel");
+                }
+
+                @Override
+                public Path console() {
+                    return hardware.directory().resolve("console");
+                }
+
+                @Override
+                public CompletableFuture<Void> exited() {
+                    return new CompletableFuture<>();
+                }
+
+                @Override
+                public void kill() {
+                    killed++;
+                }
+            };
+        }
+
+        @Override
+        public Optional<VmProcess> find(Path machine, ProcessIdentity process) {
+            return Optional.empty();
+        }
+    }
+}
