@@ -1,0 +1,82 @@
+package dev.hutch.cli.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hutch.api.Event;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+    private final StringBuilder screen = new StringBuilder();
+    private long now;
+
+    @Test
+    void tellsStagesInPlainLines() {
+        Progress progress = progress(Progress.Style.PLAIN);
+        progress.stage("kernel", "debian-cloud");
+        progress.emit(new Event.Progress("kernel", 10, 100, "bytes"));
+        pass(11_000);
+        progress.emit(new Event.Progress("kernel", 50, 100, "bytes"));
+        progress.stage("boot", "");
+        progress.warn("KVM hangs, using emulation");
+        progress.close();
+        assertThat(screen)
+                .hasToString(
+                        """
+                        hutch: kernel: debian-cloud
+                        hutch: kernel: [==========>         ] 50%  50B of 100B  4B/s  11s
+                        hutch: boot
+                        hutch: warning: KVM hangs, using emulation
+                        """);
+    }
+
+    @Test
+    void drawsAtMostTenTimesASecond() {
+        Progress progress = progress(Progress.Style.LIVE);
+        progress.stage("copy", "");
+        for (int i = 0; i < 1000; i++) {
+            pass(1);
+            progress.emit(new Event.Progress("copy", i, 10_000, "files"));
+        }
+        assertThat(screen.toString().split("\r", -1).length - 1).isBetween(10, 12);
+    }
+
+    @Test
+    void keepsOneLinePerLastingStage() {
+        Progress progress = progress(Progress.Style.LIVE);
+        progress.stage("blink", "");
+        pass(10);
+        progress.stage("boot", "cold boot");
+        pass(3_000);
+        progress.close();
+        assertThat(screen.toString())
+                .endsWith("\r\u001b[Kboot       cold boot  3.0s\n")
+                .doesNotContain("blink\n")
+                .doesNotContain("blink  0.0s\n");
+    }
+
+    @Test
+    void neverWrapsTheLiveLine() {
+        Progress progress = progress(Progress.Style.LIVE);
+        progress.stage("pull", "x".repeat(200));
+        assertThat(screen.toString().replaceAll("\r\u001b\\[K", "").length()).isLessThan(60);
+    }
+
+    @Test
+    void saysOnlyWarningsWhenQuiet() {
+        Progress progress = progress(Progress.Style.QUIET);
+        progress.stage("boot", "");
+        progress.emit(new Event.Note("a note"));
+        progress.warn("a warning");
+        progress.close();
+        assertThat(screen).hasToString("hutch: warning: a warning\n");
+    }
+
+    private Progress progress(Progress.Style style) {
+        return new Progress(screen::append, style, 60, () -> now);
+    }
+
+    private void pass(long millis) {
+        now += TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+}
