@@ -1,0 +1,60 @@
+package dev.hutch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/// `vm cp`: what arrives is what was sent.
+final class CopyIT extends BoxTest {
+    private static final String LISTING =
+            "cd \"$1\" && find . -printf '%P %y %m %U:%G %l %n\\n' | LC_ALL=C sort";
+    private static final String DIGESTS =
+            "cd \"$1\" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum";
+
+    @Test
+    void copiesATreeBothWays() {
+        Path tree = directory.resolve("tree");
+        sh(
+                directory,
+                """
+                mkdir -p tree; cd tree
+                for d in $(seq 20); do mkdir -p d$d/e; for f in $(seq 100); do echo $d $f > d$d/f$f; done; done
+                head -c 3000000 /dev/urandom > big; : > empty; mkdir 'empty dir'; echo s > 's p a c e'
+                ln -s big link; ln -s /nowhere dangling; ln big hard; chmod 4755 d1/f1; chmod 600 d1/f2
+                chmod 1777 d2; chmod 000 d1/f3; echo u > größe; [ "$(id -u)" != 0 ] || chown 12:34 d3/f1
+                """);
+        hutch.run("vm", "cp", tree.toString(), BOX + ":/srv/tree").exits(0);
+        Ran inside = exec("sh", "-c", LISTING, "sh", "/srv/tree");
+        assertThat(inside.exits(0).out()).isEqualTo(sh(directory, LISTING, tree.toString()));
+        assertThat(exec("sh", "-c", DIGESTS, "sh", "/srv/tree").exits(0).out())
+                .isEqualTo(sh(directory, DIGESTS, tree.toString()));
+        Path back = directory.resolve("back");
+        hutch.run("vm", "cp", BOX + ":/srv/tree", back.toString()).exits(0);
+        assertThat(sh(directory, LISTING, back.toString()))
+                .isEqualTo(sh(directory, LISTING, tree.toString()));
+        assertThat(sh(directory, DIGESTS, back.toString()))
+                .isEqualTo(sh(directory, DIGESTS, tree.toString()));
+    }
+
+    @Test
+    void copiesOneFileUnderANewNameOrIntoADirectory() {
+        sh(directory, "echo one > one");
+        hutch.in(directory).run("vm", "cp", "one", BOX + ":/tmp/two").exits(0);
+        exec("cat", "/tmp/two").exits(0).says("one\n");
+        hutch.in(directory).run("vm", "cp", "one", BOX + ":/var/tmp/").exits(0);
+        exec("cat", "/var/tmp/one").exits(0).says("one\n");
+        hutch.in(directory).run("vm", "cp", BOX + ":/etc/hostname", "./h").exits(0);
+        assertThat(directory.resolve("h")).hasContent("box");
+    }
+
+    @Test
+    void refusesWhatIsNotThere() {
+        assertThat(hutch.run("vm", "cp", BOX + ":/no/such", directory.toString()).exit())
+                .isEqualTo(125);
+        assertThat(hutch.run("vm", "cp", "/no/such", BOX + ":/tmp").exit()).isEqualTo(125);
+        assertThat(hutch.run("vm", "cp", "ghost:/etc", directory.toString()).exit()).isEqualTo(125);
+        assertThat(hutch.run("vm", "cp", "/etc/passwd", "/tmp/x").exit()).isNotZero();
+        assertThat(directory).isEmptyDirectory();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.hutch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// What goes wrong inside of a machine, or with its process, is told, and nothing hangs.
+final class GuestTroubleIT extends MachineTest {
+    private static final Duration SOON = Duration.ofMinutes(2);
+
+    @BeforeEach
+    void create() {
+        hutch.run("vm", "create", "--name", "ill", "--memory", "256M").exits(0);
+    }
+
+    @AfterEach
+    void remove() {
+        hutch.run("vm", "rm", "ill").exits(0);
+    }
+
+    @Test
+    void panic() {
+        Ran ran = exec("echo 1 > /proc/sys/kernel/sysrq; echo c > /proc/sysrq-trigger; sleep 100");
+        assertThat(ran.exit()).isEqualTo(125);
+        assertThat(awaitEnd()).isNotEqualToIgnoringCase("running");
+        assertThat(hutch.run("vm", "logs", "ill").exits(0).out()).contains("sysrq", "panic");
+        startsAgain();
+    }
+
+    @Test
+    void powerOffDuringACommand() {
+        Ran ran = exec("(sleep 1; echo o > /proc/sysrq-trigger) & sleep 100");
+        assertThat(ran.exit()).isEqualTo(125);
+        assertThat(awaitEnd()).isNotEqualToIgnoringCase("running");
+        startsAgain();
+    }
+
+    @Test
+    void killedProcess() {
+        long pid = show().get("pid").asLong();
+        Running running = hutch.start("vm", "exec", "ill", "--", "sleep", "100");
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        assertThat(running.await(SOON).exit()).isEqualTo(125);
+        assertThat(awaitEnd()).isNotEqualToIgnoringCase("running");
+        startsAgain();
+    }
+
+    @Test
+    void outOfMemory() {
+        Ran ran = exec("tail /dev/zero; echo code=$?");
+        assertThat(ran.exit()).isIn(0, 125, 137);
+        if (ran.exit() == 0) {
+            assertThat(ran.out()).contains("code=137");
+        }
+        hutch.within(SOON).run("vm", "exec", "ill", "--", "echo", "alive").exits(0).says("alive\n");
+    }
+
+    @Test
+    void fullDisk() {
+        Ran ran = exec("head -c 100G /dev/zero > /root/fill; echo code=$?; rm /root/fill");
+        ran.exits(0);
+        assertThat(ran.out()).isEqualTo("code=1\n");
+        assertThat(ran.err()).contains("No space left");
+    }
+
+    private void startsAgain() {
+        hutch.run("vm", "start", "ill").exits(0);
+        hutch.within(SOON).run("vm", "exec", "ill", "--", "echo", "alive").exits(0).says("alive\n");
+    }
+
+    private Ran exec(String script) {
+        return hutch.within(Duration.ofMinutes(6))
+                .run("vm", "exec", "ill", "--", "sh", "-c", script);
+    }
+
+    private JsonNode show() {
+        return hutch.run("--format", "json", "vm", "show", "ill").exits(0).json();
+    }
+
+    /// @return the state it settles in
+    private String awaitEnd() {
+        Instant limit = Instant.now().plus(SOON);
+        String state = show().get("state").asString();
+        while (state.equalsIgnoreCase("running") && Instant.now().isBefore(limit)) {
+            state = show().get("state").asString();
+        }
+        return state;
+    }
+}
