@@ -27,6 +27,8 @@ final class RelayConnection {
     /// Why the command was interrupted: the exit code that says so. Zero: it was not.
     private final AtomicInteger cut = new AtomicInteger();
 
+    private boolean ended;
+
     RelayConnection(
             SocketChannel channel,
             FrameWriter writer,
@@ -57,10 +59,20 @@ final class RelayConnection {
         join();
     }
 
-    /// Ends the command with this exit code, unless it ends by itself first.
-    void interrupt(int code) {
+    /// Ends the command with this exit code, unless it ends by itself first: saying how it ended is
+    /// not to be interrupted.
+    synchronized void interrupt(int code) {
         cut.compareAndSet(0, code);
-        command.interrupt();
+        if (!ended) {
+            command.interrupt();
+        }
+    }
+
+    private synchronized int end(int code) {
+        ended = true;
+        Thread.interrupted();
+        int why = cut.get();
+        return why == 0 ? code : why;
     }
 
     /// Interrupts the command, and tells when it has ended.
@@ -81,11 +93,9 @@ final class RelayConnection {
         } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.ERROR, "command=broken", e);
         }
-        int why = cut.get();
+        int answer = end(code);
         boolean linger = stopping.getAsBoolean();
-        writer.send(
-                Frame.of(FrameType.EXIT, (byte) (why == 0 ? code : why), (byte) (linger ? 1 : 0)));
-        Thread.interrupted(); // what is left to do is bookkeeping
+        writer.send(Frame.of(FrameType.EXIT, (byte) answer, (byte) (linger ? 1 : 0)));
         try {
             writer.finish();
             if (!linger) {

@@ -149,8 +149,8 @@ public final class RelayServer implements AutoCloseable {
             return;
         }
         writer.send(Frame.of(FrameType.RESTART));
+        writer.finish(); // on its way before the process can end
         host.stop();
-        writer.finish();
         // The client waits for our end; until then there is nothing to read from it.
         Frame.read(channel);
     }
