@@ -17,6 +17,7 @@ final class RelayConnection {
     private static final Set<Integer> ENDING_SIGNALS = Set.of(1, 2, 3, 15);
 
     private static final int FAILED = 125;
+    private static final int CANCELLED = 130;
     private static final int SIGNALLED = 128;
 
     private final SocketChannel channel;
@@ -72,7 +73,8 @@ final class RelayConnection {
         ended = true;
         Thread.interrupted();
         int why = cut.get();
-        return why == 0 ? code : why;
+        // A command that finished all the same has an answer of its own: `daemon stop` always does.
+        return why != 0 && (code == FAILED || code == CANCELLED) ? why : code;
     }
 
     /// Interrupts the command, and tells when it has ended.
