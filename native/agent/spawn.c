@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -133,6 +134,8 @@ static _Noreturn void run(const char *const *argv)
 static _Noreturn void child_main(const struct child *c)
 {
     setsid();
+    // The agent itself names every mode; a command expects what a login gives.
+    umask(022);
     for (int s = 0; s < STREAMS; s++)
         dup2(c->fd[s], s);
     if (c->request->tty)

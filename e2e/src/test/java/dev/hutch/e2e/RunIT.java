@@ -66,7 +66,7 @@ final class RunIT extends MachineTest {
     void runsWithoutARepository() {
         hutch.run("vm", "run", "--rm", "--", "sh", "-c", "ls /root/repo || pwd")
                 .exits(0)
-                .says("/root\n");
+                .says("/\n");
     }
 
     @Test
