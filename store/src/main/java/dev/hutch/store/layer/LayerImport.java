@@ -5,41 +5,34 @@ import dev.hutch.api.Digest;
 import dev.hutch.store.archive.ArchiveLimits;
 import dev.hutch.store.archive.SafeTar;
 import dev.hutch.store.archive.TarEntry;
-import dev.hutch.store.content.Blob;
-import dev.hutch.store.content.BlobStore;
-import dev.hutch.store.content.BlobWriter;
-import dev.hutch.store.content.Expected;
 import dev.hutch.store.content.Hashes;
 import dev.hutch.store.tree.TreeBuilder;
-import dev.hutch.store.tree.TreeCodec;
 import dev.hutch.store.tree.TreeManifest;
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
+import java.util.Set;
 
 /// Reads one tar, once: this thread takes it apart and hashes the files, the other hashes the whole
 /// and passes it on to `copy`.
 final class LayerImport {
     private static final int BUFFER = 1 << 18;
 
-    private final BlobStore blobs;
     private final ArchiveLimits limits;
     private final MessageDigest whole = Hashes.sha256();
     private final MessageDigest file = Hashes.sha256();
     private final byte[] buffer = new byte[BUFFER];
     private long bytes;
 
-    LayerImport(BlobStore blobs, ArchiveLimits limits) {
-        this.blobs = blobs;
+    LayerImport(ArchiveLimits limits) {
         this.limits = limits;
     }
 
-    /// What was read.
-    record Read(DiffId diffId, long bytes, long entries, Digest tree, TreeBuilder builder) {}
+    /// What was read. Nothing of it is in the store yet.
+    record Read(DiffId diffId, long bytes, TreeManifest tree, Set<Long> superseded) {}
 
     /// @param tar uncompressed
     /// @param copy gets every byte of it; is closed at the end
@@ -47,10 +40,9 @@ final class LayerImport {
         try (Aside aside = Aside.start("layer-hash", conduit -> pass(conduit.reader(), copy))) {
             TreeBuilder builder = read(new Tee(tar, aside.writer()));
             TreeManifest tree = builder.build();
-            Digest manifest = store(tree);
             aside.finish();
             DiffId diffId = new DiffId(Digest.of(whole.digest()));
-            return new Read(diffId, bytes, tree.size(), manifest, builder);
+            return new Read(diffId, bytes, tree, builder.superseded());
         }
     }
 
@@ -80,16 +72,6 @@ final class LayerImport {
             file.update(buffer, 0, read);
         }
         return Digest.of(file.digest());
-    }
-
-    private Digest store(TreeManifest tree) throws IOException {
-        try (BlobWriter writer = blobs.create()) {
-            OutputStream buffered = new BufferedOutputStream(writer, BUFFER);
-            new TreeCodec().write(tree, buffered);
-            buffered.flush();
-            Blob blob = writer.commit(Expected.ANYTHING);
-            return blob.digest();
-        }
     }
 
     /// Gives the other thread every byte that this one reads.

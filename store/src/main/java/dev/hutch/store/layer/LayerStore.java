@@ -13,6 +13,7 @@ import dev.hutch.store.content.Expected;
 import dev.hutch.store.tree.TreeCodec;
 import dev.hutch.store.tree.TreeManifest;
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,8 @@ import java.util.Optional;
 ///
 /// A layer is there whole or not at all: its record is written last, after the blobs it names.
 public final class LayerStore {
+    private static final int BUFFER = 1 << 17;
+
     private final BlobStore blobs;
     private final LayerRecords records;
     private final ArchiveLimits limits;
@@ -57,10 +60,11 @@ public final class LayerStore {
     private Layer importTar(InputStream tar, Optional<DiffId> expected) {
         try (BlobWriter wire = blobs.create()) {
             OutputStream copy = Compression.ZSTD.compress(new Unclosed(wire));
-            LayerImport.Read read = new LayerImport(blobs, limits).run(tar, copy);
+            LayerImport.Read read = new LayerImport(limits).run(tar, copy);
             expected.ifPresent(promised -> check(promised, read.diffId()));
+            Digest tree = store(read.tree());
             Blob blob = wire.commit(Expected.ANYTHING);
-            return keep(read, blob, Compression.ZSTD);
+            return keep(read, tree, blob, Compression.ZSTD);
         } catch (IOException e) {
             throw FileProblems.of("read", Path.of("layer archive"), e);
         }
@@ -83,9 +87,9 @@ public final class LayerStore {
             Compression compression = Compression.of(in);
             InputStream tar = compression.decompress(in, limits);
             LayerImport.Read read =
-                    new LayerImport(blobs, limits).run(tar, OutputStream.nullOutputStream());
+                    new LayerImport(limits).run(tar, OutputStream.nullOutputStream());
             check(expected, read.diffId());
-            return keep(read, blob, compression);
+            return keep(read, store(read.tree()), blob, compression);
         } catch (IOException e) {
             throw FileProblems.of("read", Path.of(wire.toString()), e);
         }
@@ -172,17 +176,26 @@ public final class LayerStore {
         }
     }
 
-    private Layer keep(LayerImport.Read read, Blob wire, Compression compression) {
+    private Digest store(TreeManifest tree) throws IOException {
+        try (BlobWriter writer = blobs.create()) {
+            OutputStream buffered = new BufferedOutputStream(writer, BUFFER);
+            new TreeCodec().write(tree, buffered);
+            buffered.flush();
+            return writer.commit(Expected.ANYTHING).digest();
+        }
+    }
+
+    private Layer keep(LayerImport.Read read, Digest tree, Blob wire, Compression compression) {
         Layer layer =
                 new Layer(
                         read.diffId(),
                         read.bytes(),
-                        read.entries(),
+                        read.tree().size(),
                         wire.digest(),
                         wire.size(),
                         compression,
-                        read.tree(),
-                        read.builder().superseded());
+                        tree,
+                        read.superseded());
         records.write(layer);
         return layer;
     }

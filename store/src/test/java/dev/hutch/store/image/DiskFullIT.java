@@ -1,0 +1,77 @@
+package dev.hutch.store.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.hutch.api.EventSink;
+import dev.hutch.api.Problem;
+import dev.hutch.api.ProblemException;
+import dev.hutch.linux.process.Program;
+import dev.hutch.store.Store;
+import dev.hutch.store.StoreFolder;
+import dev.hutch.store.archive.TarEntry.Kind;
+import dev.hutch.store.archive.TarMaker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A store on a file system that is really full.
+class DiskFullIT {
+    @TempDir Path directory;
+    private Path mount;
+
+    @BeforeEach
+    void mount() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root may mount a tmpfs");
+        mount = Files.createDirectory(directory.resolve("small"));
+        Program.named("mount")
+                .args("-t", "tmpfs", "-o", "size=4m", "tmpfs", mount.toString())
+                .run()
+                .orThrow("test.mount", "mount a tmpfs");
+    }
+
+    @AfterEach
+    void unmount() {
+        if (mount != null) {
+            Program.named("umount").args(mount.toString()).run().orThrow("test.umount", "unmount");
+        }
+    }
+
+    @Test
+    void anImportThatDoesNotFitIsExhaustedAndLeavesNothing() throws Exception {
+        byte[] noise = new byte[6 << 20];
+        new Random(1).nextBytes(noise);
+        Path large =
+                Files.write(
+                        directory.resolve("large.tar"),
+                        new TarMaker()
+                                .add(TarMaker.entry("n", Kind.FILE, noise.length, ""), noise)
+                                .done());
+        Path small =
+                Files.write(directory.resolve("small.tar"), new TarMaker().file("a", "1").done());
+        StoreFolder folder = new StoreFolder(mount.resolve("store"));
+        Store store = folder.open();
+        store.images().importPath(small, "small", EventSink.NONE);
+        Map<String, Long> before = folder.contents();
+        for (Path source : new Path[] {large, Files.createDirectories(directory.resolve("tree"))}) {
+            if (Files.isDirectory(source)) {
+                Files.write(source.resolve("n"), noise);
+            }
+            assertThatThrownBy(() -> store.images().importPath(source, "large", EventSink.NONE))
+                    .satisfies(e -> {
+                        Problem problem = ((ProblemException) e).problem();
+                        assertThat(problem.code()).isEqualTo("host.disk_full");
+                        assertThat(problem.kind()).isEqualTo(Problem.Kind.EXHAUSTED);
+                        assertThat(problem.message()).contains(mount.toString());
+                    });
+            assertThat(folder.contents()).isEqualTo(before);
+        }
+        assertThat(store.images().resolve("small").stack().layers()).hasSize(1);
+    }
+}

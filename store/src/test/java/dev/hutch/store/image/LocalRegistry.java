@@ -1,0 +1,126 @@
+package dev.hutch.store.image;
+
+import dev.hutch.linux.process.Program;
+import dev.hutch.linux.undo.Uninterrupted;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// Debian's docker-registry on a free loopback port.
+final class LocalRegistry implements AutoCloseable {
+    private final Path directory;
+    private final int port;
+    private final Thread running;
+
+    private LocalRegistry(Path directory, int port, Thread running) {
+        this.directory = directory;
+        this.port = port;
+        this.running = running;
+    }
+
+    static LocalRegistry start(Path directory) throws Exception {
+        int port = freePort();
+        Path config = directory.resolve("registry.yml");
+        Files.writeString(
+                config,
+                """
+                version: 0.1
+                log: {level: info}
+                storage: {filesystem: {rootdirectory: %s}}
+                http: {addr: "127.0.0.1:%d"}
+                """
+                        .formatted(directory.resolve("data"), port));
+        CompletableFuture<Boolean> listening = new CompletableFuture<>();
+        Program program =
+                Program.named("docker-registry")
+                        .args("serve", config.toString())
+                        .stderr(new Listener(listening));
+        Thread running =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            try {
+                                program.run();
+                                listening.complete(false);
+                            } catch (RuntimeException stopped) {
+                                listening.complete(false);
+                            }
+                        });
+        if (!listening.get(60, TimeUnit.SECONDS)) {
+            throw new IOException("docker-registry did not start");
+        }
+        return new LocalRegistry(directory, port, running);
+    }
+
+    /// Uploads a `docker save` archive with skopeo.
+    String push(DockerSave save, String name, String... options) throws IOException {
+        Path tar = Files.write(Files.createTempFile(directory, "push", ".tar"), save.tar());
+        Program.named("skopeo")
+                .args("copy", "--dest-tls-verify=false", "--insecure-policy")
+                .args(options)
+                .args("docker-archive:" + tar, "docker://" + reference(name))
+                .run()
+                .orThrow("test.push", "push " + name);
+        return reference(name);
+    }
+
+    String reference(String name) {
+        return "127.0.0.1:" + port + "/" + name;
+    }
+
+    int port() {
+        return port;
+    }
+
+    Path blob(String hex) {
+        return directory.resolve(
+                "data/docker/registry/v2/blobs/sha256/"
+                        + hex.substring(0, 2)
+                        + "/"
+                        + hex
+                        + "/data");
+    }
+
+    @Override
+    public void close() {
+        running.interrupt();
+        Uninterrupted.run(() -> {
+            try {
+                running.join();
+            } catch (InterruptedException impossible) {
+                throw new AssertionError(impossible);
+            }
+        });
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static final class Listener extends OutputStream {
+        private final CompletableFuture<Boolean> listening;
+        private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
+
+        Listener(CompletableFuture<Boolean> listening) {
+            this.listening = listening;
+        }
+
+        @Override
+        public void write(int value) {
+            if (!listening.isDone()) {
+                heard.write(value);
+                if (heard.toString(StandardCharsets.UTF_8).contains("listening on")) {
+                    listening.complete(true);
+                }
+            }
+        }
+    }
+}

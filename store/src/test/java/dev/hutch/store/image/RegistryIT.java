@@ -1,0 +1,236 @@
+package dev.hutch.store.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hutch.api.Event;
+import dev.hutch.api.ProblemException;
+import dev.hutch.api.call.ImageCall.ImageView;
+import dev.hutch.api.call.ImageCall.LayerView;
+import dev.hutch.store.Store;
+import dev.hutch.store.StoreFolder;
+import dev.hutch.store.archive.ArchiveLimits;
+import dev.hutch.store.archive.Compression;
+import dev.hutch.store.archive.TarMaker;
+import dev.hutch.store.layer.Layer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Pulls from a real registry what a real tool pushed.
+class RegistryIT {
+    private static final DockerSave IMAGE =
+            DockerSave.of(
+                    new TarMaker().directory("usr").file("usr/a", "1".repeat(9000)).done(),
+                    new TarMaker().whiteout("usr/a").file("usr/b", "2").done());
+
+    @TempDir static Path shared;
+    private static LocalRegistry registry;
+
+    @TempDir Path directory;
+    private final List<Event> events = new ArrayList<>();
+    private StoreFolder folder;
+    private Store store;
+
+    @BeforeAll
+    static void start() throws Exception {
+        registry = LocalRegistry.start(shared);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        registry.close();
+    }
+
+    @BeforeEach
+    void open() {
+        folder = new StoreFolder(directory.resolve("store"));
+        store = folder.open();
+    }
+
+    @Test
+    void pullsWhatWasPushedAndFetchesNothingTwice() throws Exception {
+        String reference = registry.push(IMAGE, "team/tool:1");
+        ImageView view = pull(reference);
+        assertThat(view.tag()).isEqualTo("tool-1");
+        assertThat(view.source()).isEqualTo(reference);
+        assertThat(view.layers())
+                .extracting(LayerView::diffId)
+                .isEqualTo(IMAGE.diffIds().stream().map(Object::toString).toList());
+        assertThat(view.config().workdir()).isEqualTo("/work");
+        assertThat(downloads()).isEqualTo(2);
+        events.clear();
+        assertThat(pull(reference).digest()).isEqualTo(view.digest());
+        assertThat(downloads()).isZero();
+        assertThat(store.layers().tree(IMAGE.diffIds().getFirst()).find("usr/a")).isPresent();
+        assertThat(store.blobs().list()).noneMatch(blob -> blob.size() == 0);
+    }
+
+    @Test
+    void layersMayBeCompressedWithZstd() throws Exception {
+        // Bytes of its own: skopeo uploads no layer that the registry has in another form.
+        DockerSave own = DockerSave.of(new TarMaker().file("z", "std".repeat(3000)).done());
+        String reference =
+                registry.push(own, "zstd:1", "--dest-compress-format=zstd", "--format=oci");
+        pull(reference);
+        Layer layer = store.layers().get(own.diffIds().getFirst());
+        assertThat(layer.compression()).isEqualTo(Compression.ZSTD);
+    }
+
+    @Test
+    void aBlobCutShortOrDamagedInTheStoreIsFetchedAgain() throws Exception {
+        String reference = registry.push(IMAGE, "cut:1");
+        pull(reference);
+        Layer layer = store.layers().get(IMAGE.diffIds().getFirst());
+        Path blob = folder.root().resolve("blobs/sha256").resolve(layer.wire().hex());
+        byte[] whole = Files.readAllBytes(blob);
+        Files.delete(blob);
+        Files.write(blob, java.util.Arrays.copyOf(whole, whole.length / 2));
+        events.clear();
+        pull(reference);
+        assertThat(downloads()).isEqualTo(1);
+        assertThat(Files.readAllBytes(blob)).isEqualTo(whole);
+    }
+
+    @Test
+    void picksLinuxAmd64FromAnIndex() throws Exception {
+        String amd = registry.push(IMAGE, "multi:amd");
+        String arm = registry.push(new DockerSave(IMAGE.layers(), "arm64"), "multi:arm");
+        put("multi", "both", index(manifestEntry(arm, "arm64"), manifestEntry(amd, "amd64")));
+        put("multi", "none", index(manifestEntry(arm, "arm64")));
+        assertThat(pull(registry.reference("multi:both")).layers()).hasSize(2);
+        refused("image.platform", registry.reference("multi:none"));
+        refused("image.platform", arm);
+    }
+
+    @Test
+    void whatIsNotThereIsToldAsThat() {
+        Map<String, Long> before = folder.contents();
+        refused("registry.not_found", registry.reference("no/such:1"));
+        refused("registry.not_found", registry.reference("no/such@sha256:" + "0".repeat(64)));
+        assertThat(folder.contents()).isEqualTo(before);
+    }
+
+    @Test
+    void damageInTheRegistryNeverEnters() throws Exception {
+        DockerSave own = DockerSave.of(new TarMaker().file("damaged", "x".repeat(5000)).done());
+        String reference = registry.push(own, "damaged:1");
+        Store other = new StoreFolder(directory.resolve("other")).open();
+        other.images().pull(reference, "", event -> {});
+        Path blob = registry.blob(other.layers().get(own.diffIds().getFirst()).wire().hex());
+        byte[] bytes = Files.readAllBytes(blob);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(blob, bytes);
+        Map<String, Long> before = folder.contents();
+        assertThatThrownBy(() -> pull(reference))
+                .extracting(RegistryIT::code)
+                .isIn("blob.digest_mismatch", "registry.transfer");
+        assertThat(folder.contents()).isEqualTo(before);
+    }
+
+    @Test
+    void onlyAnUnreachableSourceGivesWayToTheNext() throws Exception {
+        String good = registry.push(IMAGE, "good:1");
+        String nobody = "127.0.0.1:" + LocalRegistry.freePort() + "/x:1";
+        refused("registry.unreachable", nobody);
+        refused("registry.unreachable", "registry.invalid/x:1");
+        assertThat(catalog(nobody, good).pull("demo", "", events::add).source()).isEqualTo(good);
+        assertThat(events).anyMatch(event -> event instanceof Event.Warning);
+        assertThatThrownBy(() ->
+                        catalog(registry.reference("no/such:1"), good)
+                                .pull("demo", "other", events::add))
+                .extracting(RegistryIT::code)
+                .isEqualTo("registry.not_found");
+    }
+
+    private Images catalog(String... references) {
+        List<ImageSource> sources =
+                java.util.Arrays.stream(references)
+                        .<ImageSource>map(ImageSource.Registry::new)
+                        .toList();
+        ImageCatalog catalog =
+                new ImageCatalog(List.of(new ImageCatalog.Entry("demo", "", sources)));
+        return Store.open(
+                        folder.root(),
+                        InstantSource.system(),
+                        HttpClient.Builder.NO_PROXY,
+                        ArchiveLimits.DEFAULT,
+                        catalog)
+                .images();
+    }
+
+    private ImageView pull(String reference) {
+        return store.images().pull(reference, "", events::add);
+    }
+
+    private long downloads() {
+        return events.stream()
+                .filter(event ->
+                        event instanceof Event.Stage stage && stage.name().equals("download"))
+                .count();
+    }
+
+    private void refused(String code, String reference) {
+        assertThatThrownBy(() -> pull(reference)).extracting(RegistryIT::code).isEqualTo(code);
+    }
+
+    private static String code(Throwable problem) {
+        return problem instanceof ProblemException p ? p.problem().code() : problem.toString();
+    }
+
+    private static String index(String... manifests) {
+        return "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.index.v1+json\","
+                + "\"manifests\":["
+                + String.join(",", manifests)
+                + "]}";
+    }
+
+    private static String manifestEntry(String reference, String architecture) throws Exception {
+        int colon = reference.lastIndexOf(':');
+        HttpResponse<byte[]> manifest =
+                send(
+                        HttpRequest.newBuilder(
+                                        uri("multi", "manifests/" + reference.substring(colon + 1)))
+                                .header(
+                                        "Accept",
+                                        "application/vnd.docker.distribution.manifest.v2+json")
+                                .build());
+        return "{\"mediaType\":\"application/vnd.docker.distribution.manifest.v2+json\",\"size\":%d,"
+                        .formatted(manifest.body().length)
+                + "\"digest\":\"%s\",\"platform\":{\"os\":\"linux\",\"architecture\":\"%s\"}}"
+                        .formatted(
+                                dev.hutch.store.content.Hashes.of(manifest.body()), architecture);
+    }
+
+    private static void put(String path, String tag, String index) throws Exception {
+        HttpResponse<byte[]> response =
+                send(
+                        HttpRequest.newBuilder(uri(path, "manifests/" + tag))
+                                .header("Content-Type", "application/vnd.oci.image.index.v1+json")
+                                .PUT(HttpRequest.BodyPublishers.ofString(index))
+                                .build());
+        assertThat(response.statusCode()).isEqualTo(201);
+    }
+
+    private static URI uri(String path, String rest) {
+        return URI.create("http://127.0.0.1:" + registry.port() + "/v2/" + path + "/" + rest);
+    }
+
+    private static HttpResponse<byte[]> send(HttpRequest request) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        }
+    }
+}
