@@ -7,7 +7,8 @@
 
 enum {
     TAR_BLOCK = 512,
-    TAR_BUFFER = 256 * 1024,
+    TAR_PAGE = 4096,
+    TAR_BUFFER = 256 * 1024 + TAR_PAGE,
     TAR_EXTRA = 256 * 1024, /* names, attributes of one member */
     TAR_XATTRS = 32,
 };
@@ -42,7 +43,9 @@ struct tar_reader {
     const char *problem; /* what is wrong, after TAR_BROKEN */
     size_t extra_used;
     char extra[TAR_EXTRA];
-    char buffer[TAR_BUFFER];
+    /* Content lies in it at the same place within a page as in the archive, so that what begins on
+     * a block there can be written past the page cache. */
+    _Alignas(4096) char buffer[TAR_BUFFER];
 };
 
 /* Skips the rest of the current member and reads the next one's head. */
@@ -50,6 +53,10 @@ enum tar_next tar_next(struct tar_reader *t, struct tar_member *m);
 /* The next piece of the current member's content. @return its size, 0 at its end, -1 when the
  * archive ends too early */
 ssize_t tar_content(struct tar_reader *t, const char **piece);
+/* Gathers at least `least` bytes of the current member's content, or all that is left of it, and
+ * looks at them without taking them. @return as tar_content */
+ssize_t tar_peek(struct tar_reader *t, size_t least, const char **piece);
+void tar_take(struct tar_reader *t, size_t size);
 /* Reads what follows the archive, so that its sender is not cut off. */
 void tar_drain(void);
 

@@ -8,7 +8,11 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-enum { MAX_DEPTH = MAX_PATH_LENGTH / 2 + 1 };
+enum {
+    MAX_DEPTH = MAX_PATH_LENGTH / 2 + 1,
+    DIRECT_LEAST = 128 * 1024, /* smaller files gain nothing, and are likely to be read again soon */
+    DIRECT_PIECE = 192 * 1024, /* fits the buffer wherever in a page the content begins */
+};
 
 /* Directories get their mode and time when the archive has left them, so that what is put into them
  * does not change them again. All open ones are on one path, which bounds how many there can be. */
@@ -143,32 +147,65 @@ static int clear_way(int parent, const char *name)
     return EISDIR;
 }
 
-static int make_file(int parent, const char *name, const struct tar_member *m)
+static int open_file(int parent, const char *name, const struct tar_member *m, int more)
 {
-    int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | more;
     int fd = openat(parent, name, flags, m->mode & 0777);
     if (fd < 0 && errno == EEXIST) {
         int error = clear_way(parent, name);
-        if (error)
-            return error;
-        fd = openat(parent, name, flags, m->mode & 0777);
+        fd = error ? -1 : openat(parent, name, flags, m->mode & 0777);
+        errno = error ? error : errno;
     }
-    if (fd < 0)
-        return errno;
+    if (fd < 0 && errno == EINVAL && more) /* a file system without direct writes, such as tmpfs */
+        return open_file(parent, name, m, 0);
+    return fd;
+}
+
+static int write_all(int fd, const char *from, size_t size)
+{
+    for (size_t done = 0; done < size;) {
+        ssize_t n = write(fd, from + done, size - done);
+        if (n > 0)
+            done += (size_t)n;
+        else if (n == 0 || errno != EINTR)
+            return n == 0 ? EIO : errno;
+    }
+    return 0;
+}
+
+/* The whole pages of a large file go straight to the disk: where the CPU is emulated, the way
+ * through the page cache costs three times as much. */
+static int write_direct(int fd)
+{
     const char *piece;
     ssize_t n;
-    int error = 0;
-    while (!error && (n = tar_content(&u.reader, &piece)) != 0) {
-        if (n < 0)
-            error = EPIPE;
-        for (ssize_t done = 0; !error && done < n;) {
-            ssize_t w = write(fd, piece + done, (size_t)(n - done));
-            if (w > 0)
-                done += w;
-            else if (errno != EINTR)
-                error = w == 0 ? EIO : errno;
-        }
+    while ((n = tar_peek(&u.reader, DIRECT_PIECE, &piece)) >= TAR_PAGE) {
+        size_t whole = (size_t)n / TAR_PAGE * TAR_PAGE;
+        int error = write_all(fd, piece, whole);
+        if (error)
+            return error;
+        tar_take(&u.reader, whole);
     }
+    return fcntl(fd, F_SETFL, O_WRONLY) < 0 ? errno : 0; /* the rest, less than a page, as usual */
+}
+
+static int write_content(int fd, bool large)
+{
+    const char *piece;
+    ssize_t n;
+    int error = large ? write_direct(fd) : 0;
+    while (!error && (n = tar_content(&u.reader, &piece)) != 0)
+        error = n < 0 ? EPIPE : write_all(fd, piece, (size_t)n);
+    return error;
+}
+
+static int make_file(int parent, const char *name, const struct tar_member *m)
+{
+    bool large = m->size >= DIRECT_LEAST;
+    int fd = open_file(parent, name, m, large ? O_DIRECT : 0);
+    if (fd < 0)
+        return errno;
+    int error = write_content(fd, large && (fcntl(fd, F_GETFL) & O_DIRECT));
     if (!error)
         error = set_owner(fd, "", m);
     if (!error && (m->mode & 07000) && fchmod(fd, m->mode) < 0)

@@ -41,12 +41,11 @@ static enum tar_next broken(struct tar_reader *t, const char *problem)
 
 static bool fill(struct tar_reader *t)
 {
-    if (t->from == t->to)
-        t->from = t->to = 0;
-    if (t->to == TAR_BUFFER) {
-        memmove(t->buffer, t->buffer + t->from, t->to - t->from);
-        t->to -= t->from;
-        t->from = 0;
+    size_t at = t->from % TAR_PAGE;
+    if (t->from == t->to || t->to == TAR_BUFFER) {
+        memmove(t->buffer + at, t->buffer + t->from, t->to - t->from);
+        t->to = at + t->to - t->from;
+        t->from = at;
     }
     ssize_t n;
     do
@@ -66,19 +65,30 @@ static const char *block(struct tar_reader *t)
     return t->buffer + t->from - TAR_BLOCK;
 }
 
+ssize_t tar_peek(struct tar_reader *t, size_t least, const char **piece)
+{
+    if (least > t->left)
+        least = (size_t)t->left;
+    while (t->to - t->from < least)
+        if (!fill(t))
+            return -1;
+    size_t n = t->to - t->from;
+    *piece = t->buffer + t->from;
+    return n < t->left ? (ssize_t)n : (ssize_t)t->left;
+}
+
+void tar_take(struct tar_reader *t, size_t size)
+{
+    t->from += size;
+    t->left -= size;
+}
+
 ssize_t tar_content(struct tar_reader *t, const char **piece)
 {
-    if (t->left == 0)
-        return 0;
-    if (t->from == t->to && !fill(t))
-        return -1;
-    size_t n = t->to - t->from;
-    if (n > t->left)
-        n = (size_t)t->left;
-    *piece = t->buffer + t->from;
-    t->from += n;
-    t->left -= n;
-    return (ssize_t)n;
+    ssize_t n = tar_peek(t, 1, piece);
+    if (n > 0)
+        tar_take(t, (size_t)n);
+    return n;
 }
 
 static bool skip_rest(struct tar_reader *t)
