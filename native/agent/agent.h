@@ -2,6 +2,7 @@
 #ifndef HUTCH_AGENT_H
 #define HUTCH_AGENT_H
 
+#include "ring.h"
 #include "wire.h"
 
 #include <sys/types.h>
@@ -42,6 +43,8 @@ struct channel {
     bool in_eof;        /* the host will send no more */
     bool in_done;       /* and all of it was passed on */
     uint32_t give_back; /* credit of passed on input not yet returned */
+    struct ring shared; /* input of a worker */
+    bool shared_moved;  /* the worker has taken some of it */
     uint8_t *ring;      /* WINDOW_SIZE bytes of input not yet passed on, mapped when needed */
     uint32_t ring_from, ring_used;
 };
@@ -90,11 +93,14 @@ bool channel_data(struct channel *c, const uint8_t *bytes, uint32_t length);
 uint32_t channel_pass_on(struct channel *c, const uint8_t *bytes, uint32_t length);
 bool channel_window(struct channel *c, enum stream stream, uint32_t bytes);
 void channel_eof(struct channel *c);
+/* Gives back the credit of what a worker has taken. */
+void channel_shared_progress(struct channel *c);
 void channel_close(struct channel *c);
 void channel_free(struct channel *c);
 void channel_drop_all(void);
 void channel_watch(struct channel *c, enum stream stream, int fd);
-void channel_event(uint32_t index, uint32_t stream, uint32_t events);
+void channel_event(uint32_t index, uint32_t stream);
+bool channel_share(struct channel *c);
 void channel_ended(pid_t pid, int status);
 /* Moves what can be moved; returns true when there is more to do at once. */
 bool channels_pump(void);

@@ -17,6 +17,7 @@ struct channel *channel_new(uint32_t id, enum channel_kind kind)
         *c = (struct channel){.kind = kind,
                               .id = id,
                               .report = -1,
+                              .shared = {.progress = -1},
                               .fd = {-1, -1, -1},
                               .credit = {WINDOW_SIZE, WINDOW_SIZE, WINDOW_SIZE}};
         return c;
@@ -56,6 +57,7 @@ void channel_free(struct channel *c)
         close_stream(c, s);
     if (c->report >= 0)
         close(c->report);
+    ring_close(&c->shared);
     drop_ring(c);
     c->kind = C_FREE;
 }
@@ -87,22 +89,34 @@ void channel_close(struct channel *c)
     drop_ring(c);
 }
 
+static bool watch(const struct channel *c, uint32_t stream, int fd, uint32_t events)
+{
+    uint64_t key = (uint64_t)(c - agent.channels + 1) << 8 | stream;
+    struct epoll_event e = {.events = EPOLLET | events, .data.u64 = key};
+    return epoll_ctl(agent.epoll, EPOLL_CTL_ADD, fd, &e) == 0;
+}
+
 void channel_watch(struct channel *c, enum stream stream, int fd)
 {
     c->fd[stream] = fd;
-    uint64_t key = (uint64_t)(c - agent.channels + 1) << 8 | (uint64_t)stream;
-    struct epoll_event e = {.events = EPOLLET | (stream == S_IN ? EPOLLOUT : EPOLLIN),
-                            .data.u64 = key};
     /* What cannot be watched (a regular file) is always ready. */
-    if (epoll_ctl(agent.epoll, EPOLL_CTL_ADD, fd, &e) < 0)
+    if (!watch(c, stream, fd, stream == S_IN ? EPOLLOUT : EPOLLIN))
         c->ready[stream] = true;
 }
 
-void channel_event(uint32_t index, uint32_t stream, uint32_t events)
+bool channel_share(struct channel *c)
 {
-    (void)events;
-    if (index < MAX_CHANNELS && stream < STREAMS && agent.channels[index].kind != C_FREE)
+    return ring_open(&c->shared) && watch(c, STREAMS, c->shared.progress, EPOLLIN);
+}
+
+void channel_event(uint32_t index, uint32_t stream)
+{
+    if (index >= MAX_CHANNELS || agent.channels[index].kind == C_FREE)
+        return;
+    if (stream < STREAMS)
         agent.channels[index].ready[stream] = true;
+    else
+        agent.channels[index].shared_moved = true;
 }
 
 static void return_credit(struct channel *c, uint32_t n)
@@ -166,6 +180,10 @@ bool channel_data(struct channel *c, const uint8_t *bytes, uint32_t length)
     c->credit[S_IN] -= length;
     if (c->closing)
         return true;
+    if (c->shared.progress >= 0) { /* has room for all there is credit for */
+        ring_put(&c->shared, bytes, length);
+        return true;
+    }
     /* A connection that is still being made takes nothing yet, but will. */
     uint32_t done = c->ring_used || c->connecting ? 0 : channel_pass_on(c, bytes, length);
     if (done < length && !keep(c, bytes + done, length - done)) {
@@ -186,7 +204,17 @@ bool channel_window(struct channel *c, enum stream stream, uint32_t bytes)
 
 void channel_eof(struct channel *c)
 {
+    if (!c->in_eof && c->shared.progress >= 0)
+        ring_end(&c->shared);
     c->in_eof = true;
+}
+
+void channel_shared_progress(struct channel *c)
+{
+    uint32_t outstanding = WINDOW_SIZE - c->credit[S_IN] - c->give_back;
+    uint32_t more = ring_progress(&c->shared);
+    c->shared_moved = false;
+    return_credit(c, more < outstanding ? more : outstanding);
 }
 
 void channel_ended(pid_t pid, int status)

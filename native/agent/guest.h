@@ -45,8 +45,8 @@ int spawn(const struct exec_request *r, struct spawned *to);
 bool spawn_set_environment(const char *const *env);
 
 /* worker.c: transfers and look-ups in a process of their own */
-typedef void (*work)(const void *argument, struct writer *report);
-/* Runs `job` in a child with its input on descriptor 0 and its output on descriptor 1. */
+typedef void (*work)(const void *argument, struct ring *in, struct writer *report);
+/* Runs `job` in a child, with its input in a ring and its output on descriptor 1. */
 void worker_start(uint32_t id, bool in, bool out, work job, const void *argument);
 void worker_error(struct writer *report, enum problem_kind kind, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

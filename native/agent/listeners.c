@@ -90,8 +90,9 @@ static void look_at_process(const char *pid)
         closedir(fds);
 }
 
-static void list(const void *nothing, struct writer *report)
+static void list(const void *nothing, struct ring *in, struct writer *report)
 {
+    (void)in;
     (void)nothing;
     count = 0;
     read_table("/proc/net/tcp");

@@ -125,7 +125,7 @@ static void handle_event(const struct epoll_event *e)
         accept_host();
         break;
     default:
-        channel_event((uint32_t)(e->data.u64 >> 8) - 1, (uint32_t)e->data.u64 & 0xff, e->events);
+        channel_event((uint32_t)(e->data.u64 >> 8) - 1, (uint32_t)e->data.u64 & 0xff);
     }
 }
 

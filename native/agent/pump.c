@@ -72,6 +72,8 @@ static void pump_input(struct channel *c)
 {
     if (c->connecting)
         return;
+    if (c->shared_moved)
+        channel_shared_progress(c);
     while (c->ring_used && (c->ready[S_IN] || c->fd[S_IN] < 0)) {
         uint32_t some = WINDOW_SIZE - c->ring_from;
         if (some > c->ring_used)

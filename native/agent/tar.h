@@ -4,11 +4,12 @@
 #define HUTCH_TAR_H
 
 #include "guest.h"
+#include "ring.h"
 
 enum {
     TAR_BLOCK = 512,
     TAR_PAGE = 4096,
-    TAR_BUFFER = 256 * 1024 + TAR_PAGE,
+    TAR_BUFFER = 256 * 1024,
     TAR_EXTRA = 256 * 1024, /* names, attributes of one member */
     TAR_XATTRS = 32,
 };
@@ -35,30 +36,25 @@ struct tar_member {
 
 enum tar_next { TAR_MEMBER, TAR_END, TAR_BROKEN };
 
-/* Reads from descriptor 0. */
 struct tar_reader {
-    size_t from, to;
+    struct ring *in;
     uint64_t left;       /* content of the current member not yet taken */
     uint64_t padding;    /* and the padding behind it */
     const char *problem; /* what is wrong, after TAR_BROKEN */
     size_t extra_used;
     char extra[TAR_EXTRA];
-    /* Content lies in it at the same place within a page as in the archive, so that what begins on
-     * a block there can be written past the page cache. */
-    _Alignas(4096) char buffer[TAR_BUFFER];
+    char block[TAR_BLOCK];
 };
 
 /* Skips the rest of the current member and reads the next one's head. */
 enum tar_next tar_next(struct tar_reader *t, struct tar_member *m);
-/* The next piece of the current member's content. @return its size, 0 at its end, -1 when the
- * archive ends too early */
-ssize_t tar_content(struct tar_reader *t, const char **piece);
-/* Gathers at least `least` bytes of the current member's content, or all that is left of it, and
- * looks at them without taking them. @return as tar_content */
-ssize_t tar_peek(struct tar_reader *t, size_t least, const char **piece);
+/* Waits for at least `least` bytes of the current member's content, or all that is left of it, and
+ * looks at what there is. @return its size, 0 at its end, -1 when the archive ends too early */
+ssize_t tar_peek(struct tar_reader *t, uint32_t least, const char **piece);
+/* Takes some of what was looked at; the rest of the look is no longer good. */
 void tar_take(struct tar_reader *t, size_t size);
-/* Reads what follows the archive, so that its sender is not cut off. */
-void tar_drain(void);
+/* Takes what follows the archive, so that its sender is not cut off. */
+void tar_drain(struct tar_reader *t);
 
 /* below.c: paths that stay below a directory */
 struct below {

@@ -11,7 +11,7 @@
 enum {
     MAX_DEPTH = MAX_PATH_LENGTH / 2 + 1,
     DIRECT_LEAST = 128 * 1024, /* smaller files gain nothing, and are likely to be read again soon */
-    DIRECT_PIECE = 192 * 1024, /* fits the buffer wherever in a page the content begins */
+    DIRECT_PIECE = RING_SIZE / 2,
 };
 
 /* Directories get their mode and time when the archive has left them, so that what is put into them
@@ -194,8 +194,11 @@ static int write_content(int fd, bool large)
     const char *piece;
     ssize_t n;
     int error = large ? write_direct(fd) : 0;
-    while (!error && (n = tar_content(&u.reader, &piece)) != 0)
+    while (!error && (n = tar_peek(&u.reader, 1, &piece)) != 0) {
         error = n < 0 ? EPIPE : write_all(fd, piece, (size_t)n);
+        if (!error)
+            tar_take(&u.reader, (size_t)n);
+    }
     return error;
 }
 
@@ -309,10 +312,11 @@ static bool make_member(void)
     return !error || refuse(error, "make");
 }
 
-static void unpack(const void *argument, struct writer *report)
+static void unpack(const void *argument, struct ring *in, struct writer *report)
 {
     const struct tar_request *r = argument;
     u.report = report;
+    u.reader.in = in;
     u.owner_root = r->owner_root;
     umask(0);
     int error = below_open(&u.below, r->path);
@@ -333,7 +337,7 @@ static void unpack(const void *argument, struct writer *report)
         case TAR_END:
             while (u.depth > 0)
                 close_directory();
-            tar_drain();
+            tar_drain(&u.reader);
             put_u64(report, u.members);
             put_u64(report, u.bytes);
             return;

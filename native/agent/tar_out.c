@@ -304,8 +304,9 @@ static bool pack_all(const char *path)
     return fd < 0 ? fail(errno, "open") : pack_directory(fd, strlen(k.path) + 1);
 }
 
-static void pack(const void *argument, struct writer *report)
+static void pack(const void *argument, struct ring *in, struct writer *report)
 {
+    (void)in;
     const struct tar_request *r = argument;
     static const char end[2 * TAR_BLOCK];
     struct rlimit files;

@@ -1,9 +1,7 @@
 #include "tar.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Fields of a header block, POSIX ustar. */
 enum {
@@ -39,56 +37,32 @@ static enum tar_next broken(struct tar_reader *t, const char *problem)
     return TAR_BROKEN;
 }
 
-static bool fill(struct tar_reader *t)
-{
-    size_t at = t->from % TAR_PAGE;
-    if (t->from == t->to || t->to == TAR_BUFFER) {
-        memmove(t->buffer + at, t->buffer + t->from, t->to - t->from);
-        t->to = at + t->to - t->from;
-        t->from = at;
-    }
-    ssize_t n;
-    do
-        n = read(0, t->buffer + t->to, TAR_BUFFER - t->to);
-    while (n < 0 && errno == EINTR);
-    if (n > 0)
-        t->to += (size_t)n;
-    return n > 0;
-}
-
 static const char *block(struct tar_reader *t)
 {
-    while (t->to - t->from < TAR_BLOCK)
-        if (!fill(t))
-            return NULL;
-    t->from += TAR_BLOCK;
-    return t->buffer + t->from - TAR_BLOCK;
+    const char *piece;
+    if (ring_peek(t->in, TAR_BLOCK, &piece) < TAR_BLOCK)
+        return NULL;
+    memcpy(t->block, piece, TAR_BLOCK);
+    ring_take(t->in, TAR_BLOCK);
+    return t->block;
 }
 
-ssize_t tar_peek(struct tar_reader *t, size_t least, const char **piece)
+ssize_t tar_peek(struct tar_reader *t, uint32_t least, const char **piece)
 {
     if (least > t->left)
-        least = (size_t)t->left;
-    while (t->to - t->from < least)
-        if (!fill(t))
-            return -1;
-    size_t n = t->to - t->from;
-    *piece = t->buffer + t->from;
+        least = (uint32_t)t->left;
+    if (least == 0)
+        return 0;
+    uint32_t n = ring_peek(t->in, least, piece);
+    if (n < least)
+        return -1;
     return n < t->left ? (ssize_t)n : (ssize_t)t->left;
 }
 
 void tar_take(struct tar_reader *t, size_t size)
 {
-    t->from += size;
+    ring_take(t->in, (uint32_t)size);
     t->left -= size;
-}
-
-ssize_t tar_content(struct tar_reader *t, const char **piece)
-{
-    ssize_t n = tar_peek(t, 1, piece);
-    if (n > 0)
-        tar_take(t, (size_t)n);
-    return n;
 }
 
 static bool skip_rest(struct tar_reader *t)
@@ -96,19 +70,21 @@ static bool skip_rest(struct tar_reader *t)
     const char *piece;
     t->left += t->padding;
     t->padding = 0;
-    while (t->left > 0)
-        if (tar_content(t, &piece) < 0)
+    while (t->left > 0) {
+        ssize_t n = tar_peek(t, 1, &piece);
+        if (n < 0)
             return false;
+        tar_take(t, (size_t)n);
+    }
     return true;
 }
 
-void tar_drain(void)
+void tar_drain(struct tar_reader *t)
 {
-    static char waste[65536];
-    ssize_t n;
-    do
-        n = read(0, waste, sizeof waste);
-    while (n > 0 || (n < 0 && errno == EINTR));
+    const char *piece;
+    uint32_t n;
+    while ((n = ring_peek(t->in, 1, &piece)) > 0)
+        ring_take(t->in, n);
 }
 
 static bool octal(const char *field, size_t size, uint64_t *to)
@@ -157,9 +133,10 @@ static char *keep_content(struct tar_reader *t)
     char *start = t->extra + t->extra_used;
     const char *piece;
     ssize_t n;
-    while ((n = tar_content(t, &piece)) > 0) {
+    while ((n = tar_peek(t, 1, &piece)) > 0) {
         memcpy(t->extra + t->extra_used, piece, (size_t)n);
         t->extra_used += (size_t)n;
+        tar_take(t, (size_t)n);
     }
     t->extra[t->extra_used++] = 0;
     return n < 0 ? NULL : start;
