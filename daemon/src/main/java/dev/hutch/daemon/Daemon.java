@@ -22,11 +22,12 @@ import dev.hutch.store.Store;
 import dev.hutch.vm.disk.LayerDisks;
 import dev.hutch.vm.disk.OverlaySeeds;
 import dev.hutch.vm.guest.GuestChannel;
+import dev.hutch.vm.hypervisor.AcceleratorProbe;
 import dev.hutch.vm.hypervisor.Hypervisor;
-import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import dev.hutch.vm.hypervisor.qemu.Qemu;
 import dev.hutch.vm.initrd.Initrds;
 import dev.hutch.vm.kernel.Kernels;
+import dev.hutch.vm.machine.BootParts.BootKernel;
 import dev.hutch.vm.machine.BootSlots;
 import dev.hutch.vm.machine.HostRoom;
 import dev.hutch.vm.machine.Steps;
@@ -38,7 +39,7 @@ import java.net.ProxySelector;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
@@ -70,7 +71,14 @@ public final class Daemon implements AutoCloseable {
                         new OverlaySeeds(home.cache().resolve("seeds")),
                         agent);
         Hypervisor hypervisor = new Qemu(HostClock.measure());
-        Supplier<Accelerator> accelerator = () -> Accelerator.TCG;
+        HostAccelerator accelerator =
+                new HostAccelerator(
+                        new AcceleratorProbe(
+                                hypervisor,
+                                home.cache(),
+                                home.run().resolve("probe"),
+                                (channel, deadline) ->
+                                        GuestChannel.connect(channel, deadline).close()));
         records = SqliteVmRecords.open(home.database());
         VmHost host =
                 new VmHost(
@@ -79,7 +87,7 @@ public final class Daemon implements AutoCloseable {
                         parts,
                         hypervisor,
                         GuestChannel::connect,
-                        accelerator,
+                        accelerator::choose,
                         new BootSlots(settings.bootsAtOnce()),
                         HostRoom.ofThisHost(),
                         clock,
@@ -87,9 +95,12 @@ public final class Daemon implements AutoCloseable {
                         steps);
         vms = Vms.open(host, settings.vm());
         jobs = new Jobs(clock);
-        Supplier<String> word = () -> accelerator.get().name().toLowerCase(Locale.ROOT);
+        Supplier<String> word = accelerator::known;
+        Supplier<Optional<BootKernel>> atHand = () -> parts.kernelAtHand(settings.vm().kernel());
         Doctor doctor =
-                new Doctor(HostChecks.all(home.state(), agent, word), new PackageInstaller());
+                new Doctor(
+                        HostChecks.all(home.state(), agent, () -> accelerator.examine(atHand)),
+                        new PackageInstaller());
         Workspaces workspaces = Workspaces.open(home.cache().resolve("workspaces"));
         hutch =
                 new LocalHutch(

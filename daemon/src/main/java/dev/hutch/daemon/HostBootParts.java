@@ -17,6 +17,7 @@ import dev.hutch.vm.machine.BootImage;
 import dev.hutch.vm.machine.BootParts;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// What VMs are put together from: this host's store, kernels and caches.
 ///
@@ -69,6 +70,17 @@ record HostBootParts(
     public BootKernel kernel(String name, EventSink events) {
         KernelBoot kernel = kernels.ensure(name, events);
         return new BootKernel(name, kernel.vmlinux(), initrds.ensure(kernel, agent));
+    }
+
+    /// A kernel that need not be pulled first.
+    Optional<BootKernel> kernelAtHand(String name) {
+        try {
+            KernelBoot kernel = kernels.boot(name);
+            return Optional.of(
+                    new BootKernel(name, kernel.vmlinux(), initrds.ensure(kernel, agent)));
+        } catch (ProblemException e) {
+            return Optional.empty(); // whoever boots a VM is told why
+        }
     }
 
     @Override

@@ -100,6 +100,14 @@ public final class HostChecks {
                     "missing, so VMs are emulated",
                     "enable virtualisation in the firmware, or nested virtualisation in the host");
         }
+        if (works.equals("unknown") && Files.isWritable(device)) {
+            return Finding.of(
+                    "/dev/kvm",
+                    purpose,
+                    Grade.WARN,
+                    "opens; whether it boots a guest is not known before a kernel is here",
+                    "hutch kernel pull debian-cloud, then hutch doctor");
+        }
         return Files.isReadable(device) && Files.isWritable(device)
                 ? Finding.of(
                         "/dev/kvm",

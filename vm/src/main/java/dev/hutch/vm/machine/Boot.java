@@ -8,6 +8,7 @@ import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.guest.GuestConfiguration;
 import dev.hutch.vm.guest.GuestIdentity;
 import dev.hutch.vm.guest.GuestIdentity.GuestNetwork;
+import dev.hutch.vm.hypervisor.AcceleratorProbe.Verdict;
 import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmHardware.Drive;
 import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
@@ -54,8 +55,8 @@ final class Boot {
 
     Running run() {
         VmRecord vm = ledger.current();
-        events.stage("accelerator", "");
-        VmHardware.Accelerator accelerator = host.accelerator().get();
+        Verdict verdict = host.accelerator().choose(files.kernel());
+        VmHardware.Accelerator accelerator = verdict.accelerator();
         events.stage("queue", "");
         host.slots().acquire(vm.name());
         try (Undo undo = new Undo("boot " + vm.name())) {
@@ -64,7 +65,7 @@ final class Boot {
             ledger.change(r -> r.booting(accelerator));
             undo.push("state", () -> ledger.change(r -> before.ended(before.state(), "")));
             long started = System.nanoTime();
-            events.stage("boot", files.kernel().name() + ", " + accelerator.name());
+            events.stage("boot", files.kernel().name() + how(verdict));
             VmProcess process = host.hypervisor().start(hardware(accelerator));
             undo.push("process", process::kill);
             ledger.change(r -> r.with(process.identity()));
@@ -84,6 +85,13 @@ final class Boot {
         } finally {
             host.slots().release();
         }
+    }
+
+    private static String how(Verdict verdict) {
+        return switch (verdict.accelerator()) {
+            case KVM -> "";
+            case TCG -> ", emulated: " + verdict.reason();
+        };
     }
 
     private VmHardware hardware(VmHardware.Accelerator accelerator) {

@@ -2,12 +2,11 @@ package dev.hutch.vm.machine;
 
 import dev.hutch.api.VmId;
 import dev.hutch.vm.guest.Guest;
+import dev.hutch.vm.hypervisor.AcceleratorProbe.Verdict;
 import dev.hutch.vm.hypervisor.Hypervisor;
-import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.function.Supplier;
 
 /// What the life of every VM needs of the host.
 ///
@@ -19,7 +18,7 @@ public record VmHost(
         BootParts parts,
         Hypervisor hypervisor,
         GuestConnector connector,
-        Supplier<Accelerator> accelerator,
+        AcceleratorChoice accelerator,
         BootSlots slots,
         HostRoom room,
         InstantSource clock,
@@ -40,6 +39,12 @@ public record VmHost(
         /// Waits for the agent's hello. Problems: `guest.gone`, `guest.no_hello`, `guest.protocol`,
         /// cancelled.
         Guest connect(Path channel, Duration deadline);
+    }
+
+    /// Tells what works here. The first answer may take a probe of some seconds.
+    @FunctionalInterface
+    public interface AcceleratorChoice {
+        Verdict choose(BootParts.BootKernel kernel);
     }
 
     /// @param boot from the boot slot to ready

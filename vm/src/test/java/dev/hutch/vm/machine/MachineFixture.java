@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hutch.api.ByteSize;
 import dev.hutch.api.call.VmCall.VmSpec;
+import dev.hutch.vm.hypervisor.AcceleratorProbe.Verdict;
 import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class MachineFixture {
                         parts,
                         hypervisor,
                         hypervisor::connect,
-                        () -> Accelerator.TCG,
+                        kernel -> new Verdict(Accelerator.TCG, "no kvm"),
                         new BootSlots(2),
                         room,
                         InstantSource.system(),

@@ -39,14 +39,17 @@ final class HostTree {
     }
 
     void write(BytePipe pipe) {
-        try (OutputStream out = pipe.sink();
-                TarArchiveOutputStream tar = new TarArchiveOutputStream(out, "UTF-8")) {
-            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-            tar.setAddPaxHeadersForNonAsciiNames(true);
-            add(tar, root, name);
-            tar.finish();
-            tar.flush();
+        OutputStream sink = pipe.sink();
+        try {
+            // Closing writes the last block; only then is it a whole archive.
+            try (TarArchiveOutputStream tar = new TarArchiveOutputStream(sink, "UTF-8")) {
+                tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+                tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+                tar.setAddPaxHeadersForNonAsciiNames(true);
+                add(tar, root, name);
+                tar.finish();
+            }
+            sink.flush();
             pipe.finish();
         } catch (IOException e) {
             pipe.fail(EnterProblems.io("read", root, e));

@@ -80,12 +80,17 @@ final class HostUnpacker {
             Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
         } else if (entry.isLink()) {
             link(target, entry);
-        } else if (entry.isFile()) {
+        } else if (entry.isFile() && !isSpecial(entry)) {
             writeFile(tar, target, entry);
         } else {
             entries--;
             events.warn("left out " + target + ", which is no file, directory or link");
         }
+    }
+
+    /// The library calls everything a file that is no directory and no link.
+    private static boolean isSpecial(TarArchiveEntry entry) {
+        return entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO();
     }
 
     private Path inside(String name) {

@@ -1,0 +1,101 @@
+package dev.hutch.daemon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hutch.api.ByteSize;
+import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
+import dev.hutch.vm.machine.VmDefaults;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+    @TempDir Path directory;
+
+    @Test
+    void hasDefaults() throws IOException {
+        assertThat(load("", Map.of()))
+                .isEqualTo(
+                        new Settings(
+                                new VmDefaults(
+                                        "debian-bookworm",
+                                        "debian-cloud",
+                                        2,
+                                        ByteSize.parse("1G"),
+                                        ByteSize.parse("10G"),
+                                        NetworkMode.USER),
+                                4,
+                                Duration.ofSeconds(90),
+                                System.Logger.Level.INFO));
+    }
+
+    @Test
+    void readsEveryKey() throws IOException {
+        String file =
+                """
+                [vm]
+                image = "alpine"
+                kernel = "host"
+                vcpus = 3
+                memory = "512M"
+                disk = "20G"
+                network = "none"
+                [boot]
+                at-once = 7
+                timeout = "2m"
+                [log]
+                level = "debug"
+                """;
+        assertThat(load(file, Map.of()))
+                .isEqualTo(
+                        new Settings(
+                                new VmDefaults(
+                                        "alpine",
+                                        "host",
+                                        3,
+                                        ByteSize.parse("512M"),
+                                        ByteSize.parse("20G"),
+                                        NetworkMode.NONE),
+                                7,
+                                Duration.ofMinutes(2),
+                                System.Logger.Level.DEBUG));
+    }
+
+    @Test
+    void theEnvironmentComesFirst() throws IOException {
+        Settings settings =
+                load(
+                        "[vm]\nimage = \"alpine\"",
+                        Map.of("HUTCH_VM_IMAGE", "debian", "HUTCH_BOOT_AT_ONCE", "1"));
+        assertThat(settings.vm().image()).isEqualTo("debian");
+        assertThat(settings.bootsAtOnce()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsEveryMistakeAtOnce() {
+        assertThatThrownBy(() ->
+                        load(
+                                "[vm]\nimagee = \"x\"\nvcpus = 0\nmemory = \"lots\"\n[boot]\ntimeout = \"soon\"",
+                                Map.of()))
+                .hasMessageContaining("unknown key vm.imagee, did you mean vm.image?")
+                .hasMessageContaining("vm.vcpus = '0'")
+                .hasMessageContaining("vm.memory = 'lots'")
+                .hasMessageContaining("boot.timeout = 'soon'");
+    }
+
+    @Test
+    void aFileThatIsNoTomlIsTold() {
+        assertThatThrownBy(() -> load("[vm", Map.of())).hasMessageContaining("hutch.toml");
+    }
+
+    private Settings load(String text, Map<String, String> environment) throws IOException {
+        Path file = directory.resolve("hutch.toml");
+        Files.writeString(file, text);
+        return Settings.load(file, environment, 4);
+    }
+}

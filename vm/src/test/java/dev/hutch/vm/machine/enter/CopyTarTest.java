@@ -1,0 +1,171 @@
+package dev.hutch.vm.machine.enter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hutch.api.EventSink;
+import dev.hutch.api.ProblemException;
+import dev.hutch.api.call.VmCall.CopyResult;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The host's half of a copy, without a guest between: what is packed comes out again, and what is
+/// hostile does not.
+@Timeout(20)
+class CopyTarTest {
+    @TempDir Path directory;
+
+    @Test
+    void aTreeComesBackAsItWas() throws Exception {
+        Path tree = Files.createDirectory(directory.resolve("tree"));
+        Files.writeString(tree.resolve("file"), "content");
+        Files.setPosixFilePermissions(
+                tree.resolve("file"), PosixFilePermissions.fromString("rwxr-x--x"));
+        Files.write(tree.resolve("large"), new byte[3_000_000]);
+        Files.createSymbolicLink(tree.resolve("link"), Path.of("/nowhere/at/all"));
+        Files.createDirectory(tree.resolve("empty"));
+        Files.writeString(
+                Files.createDirectories(tree.resolve("d".repeat(120)).resolve("ü")).resolve("x"),
+                "y");
+        Path closed = Files.createDirectory(tree.resolve("closed"));
+        Files.writeString(closed.resolve("in"), "");
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
+
+        CopyResult result = copy(tree, "", directory.resolve("back"), true);
+
+        Path back = directory.resolve("back");
+        assertThat(result.bytes()).isEqualTo(3_000_008);
+        assertThat(back.resolve("file")).hasContent("content");
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(back.resolve("file"))))
+                .isEqualTo("rwxr-x--x");
+        assertThat(Files.readSymbolicLink(back.resolve("link"))).hasToString("/nowhere/at/all");
+        assertThat(back.resolve("empty")).isEmptyDirectory();
+        assertThat(back.resolve("d".repeat(120)).resolve("ü").resolve("x")).hasContent("y");
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(back.resolve("closed"))))
+                .isEqualTo("r-xr-xr-x");
+        assertThat(Files.getLastModifiedTime(back.resolve("file")).toMillis() / 1000)
+                .isEqualTo(Files.getLastModifiedTime(tree.resolve("file")).toMillis() / 1000);
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+        Files.setPosixFilePermissions(
+                back.resolve("closed"), PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void oneFileTakesTheNameItIsGiven() throws Exception {
+        Path file = Files.writeString(directory.resolve("a"), "x");
+        Path to = directory.resolve("b");
+        Files.createSymbolicLink(to, directory.resolve("victim"));
+        assertThat(copy(file, "whatever", to, false).entries()).isEqualTo(1);
+        assertThat(to).hasContent("x");
+        assertThat(Files.isSymbolicLink(to)).isFalse();
+        assertThat(directory.resolve("victim")).doesNotExist();
+    }
+
+    @Test
+    void namesThatLeaveAreRefused() throws Exception {
+        assertRefused(tar("../out", TarConstants.LF_NORMAL, ""));
+        assertRefused(tar("/etc/out", TarConstants.LF_NORMAL, ""));
+        assertRefused(tar("a/../../out", TarConstants.LF_NORMAL, ""));
+        assertRefused(tar("hard", TarConstants.LF_LINK, "../secret"));
+        assertThat(directory.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void nothingIsWrittenThroughALink() throws Exception {
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            add(tar, "way", TarConstants.LF_SYMLINK, outside.toString());
+            add(tar, "way/file", TarConstants.LF_NORMAL, "");
+        }
+        assertRefused(bytes.toByteArray());
+        assertThat(outside).isEmptyDirectory();
+    }
+
+    @Test
+    void devicesStayBehindAndSetUserIdIsDropped() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            add(tar, "device", TarConstants.LF_CHR, "");
+            TarArchiveEntry entry = new TarArchiveEntry("tool", TarConstants.LF_NORMAL);
+            entry.setMode(04755);
+            tar.putArchiveEntry(entry);
+            tar.closeArchiveEntry();
+        }
+        Path back = directory.resolve("back");
+        unpack(bytes.toByteArray(), back);
+        assertThat(back.resolve("device")).doesNotExist();
+        int mode =
+                (int)
+                        Files.getAttribute(
+                                back.resolve("tool"), "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        assertThat(mode & 07777).isEqualTo(0755);
+    }
+
+    @Test
+    void aSourceThatCannotBeReadFailsTheCopy() {
+        BytePipe pipe = new BytePipe();
+        new HostTree(directory.resolve("missing"), "x", EventSink.NONE).write(pipe);
+        assertThatThrownBy(() -> drain(pipe.source())).isInstanceOf(IOException.class);
+        ProblemException other = EnterProblems.placesInvalid();
+        assertThat(pipe.causeOr(other)).hasMessageContaining("missing");
+    }
+
+    private CopyResult copy(Path from, String name, Path to, boolean isDirectory) throws Exception {
+        BytePipe pipe = new BytePipe();
+        Thread writer =
+                Thread.startVirtualThread(
+                        () -> new HostTree(from, name, EventSink.NONE).write(pipe));
+        CopyResult result = new HostUnpacker(to, isDirectory, EventSink.NONE).unpack(pipe.source());
+        writer.join();
+        return result;
+    }
+
+    private void assertRefused(byte[] tar) {
+        assertThatThrownBy(() -> unpack(tar, directory.resolve("back")))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().code()).isEqualTo("copy.entry_refused"));
+    }
+
+    private static void unpack(byte[] tar, Path to) {
+        new HostUnpacker(to, true, EventSink.NONE).unpack(new ByteArrayInputStream(tar));
+    }
+
+    private static byte[] tar(String name, byte kind, String link) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            add(tar, name, kind, link);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void add(TarArchiveOutputStream tar, String name, byte kind, String link)
+            throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry(name, kind, true);
+        entry.setLinkName(link);
+        tar.putArchiveEntry(entry);
+        tar.closeArchiveEntry();
+    }
+
+    private static void drain(InputStream in) throws IOException {
+        in.transferTo(OutputStream.nullOutputStream());
+    }
+}
