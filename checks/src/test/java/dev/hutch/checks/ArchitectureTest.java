@@ -98,6 +98,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages("..daemon.config..", "..cli..", "..linux.process..")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.hutch.daemon.Main")
                 .should()
                 .callMethod(System.class, "getenv")
                 .orShould()
