@@ -99,8 +99,12 @@ record QemuCommand(VmHardware hardware, long tscKhz) {
         add(words, "console=ttyS0", "quiet", "loglevel=1");
         // A guest that panics resets at once, and -no-reboot turns the reset into the exit.
         add(words, "panic=-1", "reboot=t");
-        add(words, "random.trust_cpu=on", "mitigations=off", "nokaslr");
+        add(words, "random.trust_cpu=on");
         if (hardware.accelerator() == Accelerator.TCG) {
+            // Speculation is not emulated, so there is nothing to mitigate. Self-tests of ciphers
+            // and rewriting every lock instruction cost half a second, see
+            // docs/designs/0001-boot.md.
+            add(words, "mitigations=off", "cryptomgr.notests", "noreplace-smp");
             // An emulated machine cannot calibrate its clock: the kernel hangs in one boot of five.
             add(words, "tsc=reliable", "no_timer_check");
             // Translated code is found again by its address. With the libraries at the same place
