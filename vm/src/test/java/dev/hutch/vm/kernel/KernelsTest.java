@@ -1,0 +1,258 @@
+package dev.hutch.vm.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hutch.api.Digest;
+import dev.hutch.api.EventSink;
+import dev.hutch.api.Problem;
+import dev.hutch.api.ProblemException;
+import dev.hutch.api.call.KernelCall.KernelView;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KernelsTest {
+    @TempDir Path directory;
+    private Path root;
+    private Kernels kernels;
+
+    @BeforeEach
+    void make() {
+        root = directory.resolve("kernels");
+        Clock clock = Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC);
+        kernels = new Kernels(root, directory.resolve("cache"), clock);
+    }
+
+    @Test
+    void pullsAPackageByUrlAndDigest() throws Exception {
+        byte[] deb = KernelSamples.deb(KernelSamples.gzip(KernelSamples.tar(members())));
+        KernelView view = pull("mine", deb, false);
+        assertThat(view.version()).isEqualTo(KernelSamples.RELEASE);
+        assertThat(view.importedAt()).isEqualTo("2026-01-02T03:04:05Z");
+        assertThat(view.sha256()).isEqualTo(sha256(KernelSamples.vmlinux()).hex());
+        KernelBoot boot = kernels.boot("mine");
+        assertThat(Files.readAllBytes(boot.vmlinux())).isEqualTo(KernelSamples.vmlinux());
+        assertThat(boot.modules().resolve("kernel/fs/x.ko")).hasContent("module");
+        assertThat(boot.modules().resolve("modules.builtin")).exists();
+        assertThat(kernels.list()).containsExactly(view);
+        try (Stream<Path> files = Files.list(root.resolve("mine"))) {
+            assertThat(files.map(p -> p.getFileName().toString()))
+                    .containsExactlyInAnyOrder("manifest.json", "vmlinux", "modules");
+        }
+    }
+
+    @Test
+    void whatIsWrongWithAPullIsSaidAndNothingIsLeft() throws Exception {
+        byte[] good = KernelSamples.tar(members());
+        Map<String, byte[]> noKernel = Map.of("lib/modules/1/kernel/x.ko", new byte[1]);
+        Map<String, byte[]> traversal = members();
+        traversal.put("boot/../../../escape", new byte[1]);
+        Map<String, byte[]> absolute = members();
+        absolute.put("/etc/escape", new byte[1]);
+        Map<String, byte[]> notAKernel =
+                Map.of("boot/vmlinuz-1", "#!/bin/sh".repeat(200).getBytes());
+        assertProblem("kernel.digest_mismatch", () -> pull(uri(good), "0".repeat(64)));
+        assertProblem("kernel.image_missing", () -> pull("x", KernelSamples.tar(noKernel), false));
+        assertProblem(
+                "kernel.archive_invalid", () -> pull("x", KernelSamples.tar(traversal), false));
+        assertProblem(
+                "kernel.archive_invalid", () -> pull("x", KernelSamples.tar(absolute), false));
+        assertProblem(
+                "kernel.image_invalid", () -> pull("x", KernelSamples.tar(notAKernel), false));
+        assertProblem(
+                "kernel.archive_invalid", () -> pull("x", KernelSamples.gzip(new byte[9]), false));
+        byte[] packed = KernelSamples.gzip(good);
+        byte[] cut = java.util.Arrays.copyOf(packed, packed.length / 2);
+        assertProblem("kernel.archive_invalid", () -> pull("x", cut, false));
+        assertProblem("kernel.fetch_failed", () -> pull("file:///no/such/file", "0".repeat(64)));
+        assertProblem("kernel.source_invalid", () -> pull("ftp://x/y", "0".repeat(64)));
+        assertProblem("kernel.source_invalid", () -> pull("file:///x", ""));
+        assertProblem("kernel.name_invalid", () -> pull("../x", good, false));
+        assertThat(directory.resolve("escape")).doesNotExist();
+        assertNothingLeft();
+    }
+
+    @Test
+    void aServerThatFailsOrRedirectsIsUnderstood() throws Exception {
+        byte[] good = KernelSamples.tar(members());
+        try (TinyHttp server = new TinyHttp(good)) {
+            assertThatThrownBy(() -> pull(server.url("/broken"), sha256(good).hex()))
+                    .hasMessageContaining("500")
+                    .extracting(e -> ((ProblemException) e).kind())
+                    .isEqualTo(Problem.Kind.UNAVAILABLE);
+            assertNothingLeft();
+            assertThat(pull(server.url("/moved"), sha256(good).hex()).version())
+                    .isEqualTo(KernelSamples.RELEASE);
+        }
+    }
+
+    @Test
+    void aServerThatFallsSilentIsLeft() throws Exception {
+        byte[] good = KernelSamples.tar(members());
+        try (TinyHttp server = new TinyHttp(good)) {
+            KernelFetch impatient = new KernelFetch(Duration.ofMillis(300));
+            KernelSource.Archive source =
+                    new KernelSource.Archive(URI.create(server.url("/stall")), sha256(good));
+            assertThatThrownBy(
+                            () -> impatient.fetch(source, directory.resolve("f"), EventSink.NONE))
+                    .hasMessageContaining("nothing came");
+        }
+    }
+
+    @Test
+    void refusesToOverwriteUnlessForced() throws Exception {
+        byte[] good = KernelSamples.tar(members());
+        pull("mine", good, false);
+        assertProblem("kernel.exists", () -> pull("mine", good, false));
+        Map<String, byte[]> other = members();
+        other.put("lib/modules/" + KernelSamples.RELEASE + "/kernel/new.ko", new byte[1]);
+        pull("mine", KernelSamples.tar(other), true);
+        assertThat(kernels.boot("mine").modules().resolve("kernel/new.ko")).exists();
+        assertProblem(
+                "kernel.image_missing",
+                () -> pull("mine", KernelSamples.tar(Map.of("x", new byte[1])), true));
+        assertThat(kernels.boot("mine").modules().resolve("kernel/new.ko")).exists();
+    }
+
+    @Test
+    void onlyATrulyMissingKernelIsNotFound() throws Exception {
+        assertProblem("kernel.not_found", () -> kernels.boot("mine"));
+        assertProblem("kernel.not_in_catalog", () -> kernels.ensure("mine", EventSink.NONE));
+        pull("mine", KernelSamples.tar(members()), false);
+        Files.writeString(root.resolve("mine/manifest.json"), "{ broken");
+        assertProblem("kernel.damaged", () -> kernels.boot("mine"));
+        assertThatThrownBy(() -> kernels.ensure("mine", EventSink.NONE))
+                .hasMessageNotContaining("catalog")
+                .extracting(e -> ((ProblemException) e).kind())
+                .isEqualTo(Problem.Kind.CORRUPT);
+    }
+
+    @Test
+    void removesOnce() throws Exception {
+        pull("mine", KernelSamples.tar(members()), false);
+        kernels.remove("mine");
+        assertNothingLeft();
+        assertProblem("kernel.not_found", () -> kernels.remove("mine"));
+    }
+
+    @Test
+    void importsByMetadataFirst() throws Exception {
+        Path from = directory.resolve("built");
+        Files.createDirectories(from.resolve("boot"));
+        Files.createDirectories(from.resolve("out/mods/kernel"));
+        Files.write(from.resolve("boot/vmlinuz-9.9"), new byte[] {1});
+        Files.write(
+                from.resolve("out/bzImage"),
+                KernelSamples.bzImage(KernelSamples.gzip(KernelSamples.vmlinux())));
+        Files.writeString(from.resolve("out/mods/kernel/a.ko"), "module");
+        Files.writeString(
+                from.resolve("metadata.json"),
+                "{\"kernel\": \"out/bzImage\", \"modules\": \"out/mods\", \"more\": 1}");
+        KernelView view = kernels.importDirectory("mine", from, false, EventSink.NONE);
+        assertThat(view.version()).isEqualTo(KernelSamples.RELEASE);
+        assertThat(kernels.boot("mine").modules().resolve("kernel/a.ko")).hasContent("module");
+        Files.writeString(from.resolve("metadata.json"), "{\"kernel\": \"../escape\"}");
+        assertProblem(
+                "kernel.source_invalid",
+                () -> kernels.importDirectory("other", from, false, EventSink.NONE));
+    }
+
+    @Test
+    void importsByTheUsualNamesTheNewest() throws Exception {
+        Path from = directory.resolve("built");
+        Files.createDirectories(from.resolve("boot"));
+        Files.createDirectories(from.resolve("lib/modules/6.9.1/kernel"));
+        Files.createDirectories(from.resolve("lib/modules/6.10.2/kernel"));
+        Files.writeString(from.resolve("lib/modules/6.10.2/kernel/b.ko"), "newest");
+        Files.write(from.resolve("boot/vmlinuz-6.9.1"), new byte[] {1});
+        Files.write(
+                from.resolve("boot/vmlinuz-6.10.2"),
+                KernelSamples.bzImage(KernelSamples.lz4Legacy(KernelSamples.vmlinux())));
+        kernels.importDirectory("mine", from, false, EventSink.NONE);
+        assertThat(kernels.boot("mine").modules().resolve("kernel/b.ko")).hasContent("newest");
+        assertThat(Files.readAllBytes(kernels.boot("mine").vmlinux()))
+                .isEqualTo(KernelSamples.vmlinux());
+        assertProblem(
+                "kernel.source_invalid",
+                () ->
+                        kernels.importDirectory(
+                                "other", directory.resolve("none"), false, EventSink.NONE));
+    }
+
+    @Test
+    void theCatalogHasTheDefaultKernel() {
+        assertThat(kernels.available())
+                .extracting(KernelView::name)
+                .contains("debian-cloud", "host");
+        assertThat(kernels.list()).isEmpty();
+        assertThat(
+                        DebianPackages.dependency(
+                                "Package: x\nDepends: a, linux-image-6.1.0-9-cloud-amd64 (= 1)\n"))
+                .contains("linux-image-6.1.0-9-cloud-amd64");
+    }
+
+    private static Map<String, byte[]> members() throws IOException {
+        String modules = "./lib/modules/" + KernelSamples.RELEASE + "/";
+        Map<String, byte[]> members = new LinkedHashMap<>();
+        members.put(
+                "./boot/vmlinuz-" + KernelSamples.RELEASE,
+                KernelSamples.bzImage(KernelSamples.lz4Legacy(KernelSamples.vmlinux())));
+        members.put("./boot/System.map-" + KernelSamples.RELEASE, new byte[1]);
+        members.put(modules + "kernel/fs/x.ko", "module".getBytes());
+        members.put(modules + "modules.builtin", new byte[0]);
+        members.put("./usr/share/doc/readme", new byte[1]);
+        return members;
+    }
+
+    private String uri(byte[] archive) throws IOException {
+        return Files.write(directory.resolve("archive"), archive).toUri().toString();
+    }
+
+    private KernelView pull(String name, byte[] archive, boolean force) throws IOException {
+        return kernels.pull(name, uri(archive), sha256(archive).hex(), force, EventSink.NONE);
+    }
+
+    private KernelView pull(String url, String sha256) {
+        return kernels.pull("x", url, sha256, false, EventSink.NONE);
+    }
+
+    private void assertNothingLeft() throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            assertThat(all.map(root::relativize).map(Path::toString).filter(p -> !p.isEmpty()))
+                    .allMatch(p -> p.startsWith(".locks") || p.equals(".staging"));
+        }
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static void assertProblem(String code, Work work) {
+        assertThatThrownBy(work::run)
+                .as(code)
+                .isInstanceOf(ProblemException.class)
+                .extracting(e -> ((ProblemException) e).problem().code())
+                .isEqualTo(code);
+    }
+
+    private static Digest sha256(byte[] bytes) {
+        try {
+            return Digest.of(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
