@@ -9,6 +9,23 @@ import org.junit.jupiter.api.Test;
 /// `vm shell` and `exec -t` on a real terminal.
 final class ShellIT extends BoxTest {
 
+    /// A shell on a terminal of 20 by 70; 99 is the answer to what does not come.
+    private static final String SPAWN =
+            """
+            set timeout 60
+            set stty_init "rows 20 columns 70"
+            proc wait_for {what} {
+                expect {
+                    -ex $what { return }
+                    timeout { exit 99 }
+                    eof { exit 98 }
+                }
+            }
+            spawn %s vm exec -it %s -- bash --norc
+            wait_for "# "
+            """
+                    .formatted(Hutch.command(), BOX);
+
     @Test
     void isARealTerminalOfTheRightSize() {
         Ran ran =
@@ -31,41 +48,35 @@ final class ShellIT extends BoxTest {
     void followsTheWindow() {
         // expect(1) has a terminal whose size it can change while the command runs.
         String script =
-                """
-                set timeout 60
-                set stty_init "rows 20 columns 70"
-                spawn %s vm exec -it %s -- bash --norc
-                expect "# "
-                send "stty size\\r"
-                expect "20 70"
-                exec stty rows 41 columns 111 < $spawn_out(slave,name)
-                send "stty size\\r"
-                expect { "41 111" { send "exit 3\\r" } timeout { exit 99 } }
-                expect eof
-                exit [lindex [wait] 3]
-                """
-                        .formatted(Hutch.command(), BOX);
+                SPAWN
+                        + """
+                        send "stty size\\r"
+                        wait_for "20 70"
+                        exec stty rows 41 columns 111 < $spawn_out(slave,name)
+                        send "stty size\\r"
+                        wait_for "41 111"
+                        send "exit 3\\r"
+                        expect eof
+                        exit [lindex [wait] 3]
+                        """;
         hutch.within(Duration.ofMinutes(3)).runIn("expect", "-c", script).exits(3);
     }
 
     @Test
     void passesControlCharacters() {
         String script =
-                """
-                set timeout 60
-                spawn %s vm exec -it %s -- bash --norc
-                expect "# "
-                send "sleep 1000\\r"
-                expect "sleep 1000"
-                send "\\003"
-                expect "^C"
-                send "echo code=\\$?\\r"
-                expect { "code=130" {} timeout { exit 99 } }
-                send "\\004"
-                expect eof
-                exit 0
-                """
-                        .formatted(Hutch.command(), BOX);
+                SPAWN
+                        + """
+                        send "sleep 1000\\r"
+                        wait_for "sleep 1000"
+                        send "\\003"
+                        wait_for "# "
+                        send "echo code=\\$?\\r"
+                        wait_for "code=130"
+                        send "\\004"
+                        expect eof
+                        exit 0
+                        """;
         hutch.within(Duration.ofMinutes(3)).runIn("expect", "-c", script).exits(0);
     }
 

@@ -140,8 +140,9 @@ final class RelayConnection {
         };
     }
 
+    /// A command in a guest gets what its user sends; before it runs there is only us to cancel.
     private void signal(int number) {
-        if (ENDING_SIGNALS.contains(number)) {
+        if (ENDING_SIGNALS.contains(number) && !console.passOn(number)) {
             interrupt(SIGNALLED + number);
         }
     }

@@ -97,6 +97,15 @@ final class RelayConsole implements Console {
         newSize.ifPresent(it -> control(new CallIo.Control.Resize(it.rows(), it.columns())));
     }
 
+    /// @return false when nobody takes signals for a guest
+    synchronized boolean passOn(int signal) {
+        if (listener == null) {
+            return false;
+        }
+        listener.accept(new CallIo.Control.Signal(signal));
+        return true;
+    }
+
     /// The client is gone.
     void hangUp() {
         input.end();

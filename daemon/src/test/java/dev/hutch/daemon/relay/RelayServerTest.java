@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +109,15 @@ class RelayServerTest {
             asleep.await();
             peer.send(Frame.of(FrameType.SIGNAL, (byte) 15));
             assertThat(peer.exit()).isEqualTo(128 + 15);
+        }
+    }
+
+    @Test
+    void passesSignalsOnToWhoTakesThem() throws Exception {
+        try (RelayPeer peer = new RelayPeer(socket).start(STAMP, "exec", "vm", "trap")) {
+            asleep.await();
+            peer.send(Frame.of(FrameType.SIGNAL, (byte) 15));
+            assertThat(peer.exit()).isEqualTo(15);
         }
     }
 
@@ -230,6 +240,13 @@ class RelayServerTest {
                 case "sleep" -> {
                     asleep.countDown();
                     new CountDownLatch(1).await();
+                }
+                case "trap" -> {
+                    CompletableFuture<Integer> got = new CompletableFuture<>();
+                    io.onControl(
+                            control -> got.complete(((CallIo.Control.Signal) control).number()));
+                    asleep.countDown();
+                    return got.join();
                 }
                 default -> {
                     io.out().write("ran code".getBytes());
