@@ -30,7 +30,7 @@ final class CallHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        String path = Request.getPathInContext(request);
+        String path = request.getHttpURI().getCanonicalPath();
         if (!path.startsWith(PREFIX)) {
             Replies.problem(response, callback, json, HttpProblems.noSuchPath(path));
             return true;
@@ -62,7 +62,9 @@ final class CallHandler extends Handler.Abstract {
                             callback,
                             json,
                             HttpProblems.needsStreams(
-                                    Request.getPathInContext(request).substring(PREFIX.length())));
+                                    request.getHttpURI()
+                                            .getCanonicalPath()
+                                            .substring(PREFIX.length())));
             case JOB -> {
                 if (later) {
                     String id = hutch.begin(call).id();

@@ -54,7 +54,19 @@ final class HttpProblems {
                 "use GET /v1/stream");
     }
 
+    static Problem refused(int status) {
+        return new Problem(
+                Kind.INVALID,
+                "http.refused",
+                "the request is not proper HTTP (" + status + ")",
+                "GET /v1/openapi.json describes every request");
+    }
+
     static Problem broken(Throwable cause) {
+        return broken(cause.toString());
+    }
+
+    static Problem broken(String cause) {
         return new Problem(Kind.INTERNAL, "internal", "hutch broke: " + cause, "hutch daemon logs");
     }
 }

@@ -44,6 +44,7 @@ public final class HttpServer implements AutoCloseable {
         routes.addMapping(PathSpec.from("/v1/openapi.json"), new OpenApiHandler(json));
         routes.addMapping(PathSpec.from("/"), new CallHandler(hutch, json));
         server.setHandler(new OwnerOnly(routes, json));
+        server.setErrorHandler(new JsonErrors(json));
         try {
             Files.deleteIfExists(socket);
             server.start();

@@ -34,7 +34,7 @@ final class JobHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        String rest = Request.getPathInContext(request).substring(PREFIX.length());
+        String rest = request.getHttpURI().getCanonicalPath().substring(PREFIX.length());
         boolean events = rest.endsWith(EVENTS);
         String id = events ? rest.substring(0, rest.length() - EVENTS.length()) : rest;
         try {

@@ -22,4 +22,8 @@ public interface Hypervisor {
     /// @param directory the one it was started with
     /// @return empty when that process is gone, or its number now belongs to another
     Optional<VmProcess> find(Path directory, ProcessIdentity process);
+
+    /// Where a machine of this directory, running or ended, writes its console; the file of its
+    /// last start stays until the next.
+    Path console(Path directory);
 }

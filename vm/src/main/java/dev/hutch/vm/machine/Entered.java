@@ -40,6 +40,7 @@ public final class Entered {
         if (!cause.problem().code().equals("guest.gone") || !Exits.soon(running.process())) {
             return cause;
         }
+        owner.settle(running.process());
         ProblemException ended = MachineProblems.ended(vm().name(), console.ending().why());
         ended.addSuppressed(cause);
         return ended;

@@ -74,7 +74,7 @@ final class Reconciliation {
     }
 
     private VmRecord dead(VmRecord vm) {
-        Ending ending = new ConsoleLog(host.directoryOf(vm.id()).resolve("console.log")).ending();
+        Ending ending = new ConsoleLog(host.consoleOf(vm.id())).ending();
         boolean panic = !ending.clean() && ending.why().startsWith("guest kernel panic");
         return save(panic ? vm.ended(VmState.FAILED, ending.why()) : vm.ended(VmState.STOPPED, ""));
     }

@@ -29,6 +29,10 @@ public record VmHost(
         return directory.resolve(id.value());
     }
 
+    Path consoleOf(VmId id) {
+        return hypervisor.console(directoryOf(id));
+    }
+
     Path overlayOf(VmId id) {
         return directoryOf(id).resolve("overlay.img");
     }

@@ -144,9 +144,7 @@ final class VmLife {
 
     /// The process has ended and nobody here did it.
     void noteExit() {
-        Ending ending =
-                new ConsoleLog(host.directoryOf(ledger.current().id()).resolve("console.log"))
-                        .ending();
+        Ending ending = new ConsoleLog(host.consoleOf(ledger.current().id())).ending();
         end(ending.clean() ? VmState.STOPPED : VmState.FAILED, ending.clean() ? "" : ending.why());
     }
 

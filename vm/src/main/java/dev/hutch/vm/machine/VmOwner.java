@@ -109,24 +109,35 @@ final class VmOwner {
         refuseIfRemoved();
     }
 
-    /// Called on the thread that saw the process end; must not wait for the queue.
+    /// Called on a thread of its own, which may wait for room in the queue.
     private void exited(VmProcess process) {
-        Work work =
-                new Work(
-                        "end of a process",
-                        () -> {
-                            boolean ours =
-                                    life.running()
-                                            .map(now ->
-                                                    now.process()
-                                                            .identity()
-                                                            .equals(process.identity()))
-                                            .orElse(false);
-                            if (ours) {
-                                carryOut(Request.EXITED, EventSink.NONE);
-                            }
-                        });
-        Thread.startVirtualThread(() -> put(work));
+        put(noteEnd(process));
+    }
+
+    /// Returns when it is written down that this process has ended.
+    void settle(VmProcess process) {
+        Work work = noteEnd(process);
+        put(work);
+        refuseIfRemoved();
+        try {
+            work.await();
+        } catch (ProblemException e) {
+            LOG.log(System.Logger.Level.DEBUG, "vm={0} end=unnoted {1}", record().id(), e);
+        }
+    }
+
+    private Work noteEnd(VmProcess process) {
+        return new Work(
+                "end of a process",
+                () -> {
+                    boolean ours =
+                            life.running()
+                                    .map(now -> now.process().identity().equals(process.identity()))
+                                    .orElse(false);
+                    if (ours) {
+                        carryOut(Request.EXITED, EventSink.NONE);
+                    }
+                });
     }
 
     private void put(Work work) {

@@ -140,7 +140,7 @@ public final class Vms {
     }
 
     public Path console(VmRecord vm) {
-        return host.directoryOf(vm.id()).resolve("console.log");
+        return host.consoleOf(vm.id());
     }
 
     public Path overlay(VmRecord vm) {

@@ -89,6 +89,11 @@ class AcceleratorProbeTest {
     }
 
     private static final class FakeHypervisor implements Hypervisor {
+        @Override
+        public Path console(Path directory) {
+            return directory.resolve("console.log");
+        }
+
         private int started;
         private int killed;
         private String version = "fake 1";

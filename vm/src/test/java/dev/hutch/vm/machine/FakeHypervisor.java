@@ -40,6 +40,11 @@ final class FakeHypervisor implements Hypervisor {
                 .filter(machine -> !machine.exited().isDone());
     }
 
+    @Override
+    public Path console(Path directory) {
+        return directory.resolve("console.log");
+    }
+
     Guest connect(Path channel, Duration deadline) {
         return new FakeGuest(machine(channel.getParent()));
     }

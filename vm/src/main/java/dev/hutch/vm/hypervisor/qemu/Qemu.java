@@ -82,6 +82,11 @@ public final class Qemu implements Hypervisor {
                 : Optional.empty();
     }
 
+    @Override
+    public Path console(Path directory) {
+        return new QemuFiles(directory).console();
+    }
+
     private static Program program() {
         try {
             return Program.named(PROGRAM);
