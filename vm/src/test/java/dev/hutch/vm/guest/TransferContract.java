@@ -250,8 +250,10 @@ abstract class TransferContract {
         try (GuestProcess server =
                 guest.exec(
                         GuestContract.shell(
-                                "perl -MIO::Socket::INET -e '$s=IO::Socket::INET->new(Listen=>1,LocalAddr=>\"127.0.0.1\");"
-                                        + "$|=1;print $s->sockport,\"\\n\";$c=$s->accept;print $c \"hi \",scalar <$c>;close $c'"))) {
+                                "perl -MIO::Socket::INET -e '"
+                                        + "$s=IO::Socket::INET->new(Listen=>1,LocalAddr=>\"127.0.0.1\");"
+                                        + "$|=1;print $s->sockport,\"\\n\";"
+                                        + "$c=$s->accept;print $c \"hi \",scalar <$c>;close $c'"))) {
             int port = Integer.parseInt(line(server.stdout()));
             assertThat(guest.listeners())
                     .anySatisfy(l -> {
