@@ -1,5 +1,10 @@
 package dev.hutch.vm.disk;
 
+import static dev.hutch.vm.disk.LayerSamples.directory;
+import static dev.hutch.vm.disk.LayerSamples.file;
+import static dev.hutch.vm.disk.LayerSamples.link;
+import static dev.hutch.vm.disk.LayerSamples.tar;
+import static dev.hutch.vm.disk.LayerSamples.whiteout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,22 +13,14 @@ import dev.hutch.api.Digest;
 import dev.hutch.api.EventSink;
 import dev.hutch.api.Problem;
 import dev.hutch.linux.process.Program;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,7 +97,7 @@ class LayerDisksTest {
         LayerDisks disks =
                 new LayerDisks(
                         directory.resolve("disks"),
-                        new Tars(out -> {
+                        new LayerSamples.Tars(out -> {
                             out.write(tar, 0, tar.length / 2);
                             throw own;
                         }));
@@ -124,7 +121,7 @@ class LayerDisksTest {
     private LayerDisks disks(byte[] tar, AtomicInteger asked) {
         return new LayerDisks(
                 directory.resolve("disks"),
-                new Tars(out -> {
+                new LayerSamples.Tars(out -> {
                     asked.incrementAndGet();
                     out.write(tar);
                 }));
@@ -136,71 +133,5 @@ class LayerDisksTest {
                     .filter(name -> !name.equals("locks"))
                     .toList();
         }
-    }
-
-    private interface Writing<T> {
-        void to(T out) throws IOException;
-    }
-
-    private record Tars(Writing<OutputStream> content) implements LayerTars {
-        @Override
-        public void writeOverlayTar(DiffId layer, OutputStream out) throws IOException {
-            content.to(out);
-        }
-
-        @Override
-        public InputStream openTar(DiffId layer) throws IOException {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            content.to(bytes);
-            return new ByteArrayInputStream(bytes.toByteArray());
-        }
-    }
-
-    private static byte[] tar(Writing<TarArchiveOutputStream> content) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream out = new TarArchiveOutputStream(bytes)) {
-            out.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-            out.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-            content.to(out);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static void directory(
-            TarArchiveOutputStream out, String name, Map<String, String> xattrs)
-            throws IOException {
-        TarArchiveEntry entry = new TarArchiveEntry(name);
-        new HashMap<>(xattrs)
-                .forEach((key, value) -> entry.addPaxHeader("SCHILY.xattr." + key, value));
-        out.putArchiveEntry(entry);
-        out.closeArchiveEntry();
-    }
-
-    private static void file(
-            TarArchiveOutputStream out, String name, int mode, int uid, int gid, String content)
-            throws IOException {
-        TarArchiveEntry entry = new TarArchiveEntry(name);
-        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-        entry.setSize(bytes.length);
-        entry.setMode(mode);
-        entry.setIds(uid, gid);
-        out.putArchiveEntry(entry);
-        out.write(bytes);
-        out.closeArchiveEntry();
-    }
-
-    private static void link(TarArchiveOutputStream out, String name, byte type, String target)
-            throws IOException {
-        TarArchiveEntry entry = new TarArchiveEntry(name, type);
-        entry.setLinkName(target);
-        out.putArchiveEntry(entry);
-        out.closeArchiveEntry();
-    }
-
-    private static void whiteout(TarArchiveOutputStream out, String name) throws IOException {
-        TarArchiveEntry entry = new TarArchiveEntry(name, TarConstants.LF_CHR);
-        entry.setMode(0);
-        out.putArchiveEntry(entry);
-        out.closeArchiveEntry();
     }
 }

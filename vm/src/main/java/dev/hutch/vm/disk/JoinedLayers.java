@@ -1,0 +1,97 @@
+package dev.hutch.vm.disk;
+
+import dev.hutch.api.DiffId;
+import dev.hutch.store.archive.ArchiveLimits;
+import dev.hutch.store.archive.SafeTar;
+import dev.hutch.store.archive.TarEntry;
+import dev.hutch.store.archive.TarWriter;
+import dev.hutch.vm.disk.LayerMerge.Visible;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/// The bottom layers of a stack as one tar. Each layer is read twice: for its names, from the top,
+/// to learn what shows; then for its content, from the bottom, so that links follow their files.
+final class JoinedLayers {
+    private static final int BUFFER = 1 << 16;
+
+    private final LayerTars tars;
+    private final List<DiffId> layers;
+
+    /// @param layers bottom to top, with nothing below them
+    JoinedLayers(LayerTars tars, List<DiffId> layers) {
+        this.tars = tars;
+        this.layers = List.copyOf(layers);
+    }
+
+    void writeTo(OutputStream out) throws IOException {
+        LayerMerge merge = new LayerMerge();
+        Deque<Visible> visible = new ArrayDeque<>();
+        for (DiffId layer : layers.reversed()) {
+            visible.push(merge.add(names(layer)));
+        }
+        try (TarWriter writer = new TarWriter(new BufferedOutputStream(out, BUFFER))) {
+            for (DiffId layer : layers) {
+                write(layer, visible.pop(), merge, writer);
+            }
+        }
+    }
+
+    private List<TarEntry> names(DiffId layer) throws IOException {
+        List<TarEntry> entries = new ArrayList<>();
+        try (InputStream tar = new BufferedInputStream(tars.openTar(layer), BUFFER)) {
+            SafeTar reader = new SafeTar(tar, ArchiveLimits.DEFAULT);
+            for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
+                entries.add(entry);
+            }
+        }
+        return entries;
+    }
+
+    private void write(DiffId layer, Visible visible, LayerMerge merge, TarWriter writer)
+            throws IOException {
+        try (InputStream tar = new BufferedInputStream(tars.openTar(layer), BUFFER)) {
+            SafeTar reader = new SafeTar(tar, ArchiveLimits.DEFAULT);
+            long place = 0;
+            for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
+                Optional<String> name = visible.nameOf(entry, place++);
+                if (name.isPresent()) {
+                    write(entry, name.get(), merge, reader.content(), writer);
+                }
+            }
+        }
+    }
+
+    private static void write(
+            TarEntry entry, String name, LayerMerge merge, InputStream content, TarWriter writer)
+            throws IOException {
+        if (entry.kind() != TarEntry.Kind.HARDLINK) {
+            writer.add(renamed(entry, name, entry.target()), content);
+            return;
+        }
+        String target = merge.targetOf(name).orElse(entry.target());
+        if (!target.equals(name)) {
+            writer.add(renamed(entry, name, target), content);
+        }
+    }
+
+    private static TarEntry renamed(TarEntry entry, String name, String target) {
+        return new TarEntry(
+                name,
+                entry.kind(),
+                entry.mode(),
+                entry.uid(),
+                entry.gid(),
+                entry.size(),
+                entry.mtime(),
+                target,
+                entry.xattrs());
+    }
+}
