@@ -49,7 +49,7 @@ final class BadInputIT extends MachineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-x", "a b", "", "a/b", "ä", "../x", ".", "a\nb"})
+    @ValueSource(strings = {"-x", "a b", " ", "a/b", "ä", "../x", ".", "a\nb"})
     void namesThatAreNone(String name) {
         assertThat(hutch.run("vm", "create", "--name=" + name, "--no-start").exit()).isIn(2, 125);
     }

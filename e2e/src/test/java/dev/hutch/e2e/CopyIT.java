@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 /// `vm cp`: what arrives is what was sent.
 final class CopyIT extends BoxTest {
     private static final String LISTING =
-            "cd \"$1\" && find . -printf '%P %y %m %U:%G %l %n\\n' | LC_ALL=C sort";
+            "cd \"$1\" && find . \\( -type d -printf '%P %y %m %U:%G\\n' \\)"
+                    + " -o -printf '%P %y %m %U:%G %l %n\\n' | LC_ALL=C sort";
     private static final String DIGESTS =
             "cd \"$1\" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum";
 

@@ -51,7 +51,7 @@ final class DoctorIT extends MachineTest {
         String version = hutch.run("version").exits(0).out().strip();
         JsonNode status = hutch.run("--format", "json", "daemon", "status").exits(0).json();
         assertThat(version).contains(status.get("build").get("version").asString());
-        assertThat(status.get("home").asString()).isEqualTo(hutch.home().toString());
+        assertThat(status.get("home").asString()).startsWith(hutch.home().toString());
     }
 
     @Test

@@ -100,14 +100,16 @@ final class LifecycleIT extends MachineTest {
     }
 
     @Test
-    void tellsWhatItUsesAndWhatItsConsoleSaid() {
+    void tellsWhatItUsesAndWhatItsConsoleSays() {
         create("a");
         JsonNode stats = hutch.run("--format", "json", "vm", "stats", "a").exits(0).json();
         JsonNode one = stats.get("stats").get(0);
         assertThat(one.get("guestMemoryTotal").asLong()).isGreaterThan(100L << 20);
         assertThat(one.get("processes").asInt()).isPositive();
         assertThat(one.get("diskTotalBytes").asLong()).isGreaterThan(1L << 30);
-        assertThat(hutch.run("vm", "logs", "a").exits(0).out()).contains("Linux version");
+        String marker = "echo from the guest > /dev/console";
+        hutch.run("vm", "exec", "a", "--", "sh", "-c", marker).exits(0);
+        assertThat(hutch.run("vm", "logs", "a").exits(0).out()).contains("from the guest");
     }
 
     @Test

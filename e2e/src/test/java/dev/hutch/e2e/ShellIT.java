@@ -67,8 +67,8 @@ final class ShellIT extends BoxTest {
         String script =
                 SPAWN
                         + """
-                        send "sleep 1000\\r"
-                        wait_for "sleep 1000"
+                        send "sh -c 'echo as\\$((2 + 2))leep; exec sleep 1000'\\r"
+                        wait_for "as4leep"
                         send "\\003"
                         wait_for "# "
                         send "echo code=\\$?\\r"
