@@ -24,12 +24,14 @@ public final class VmCalls {
     private final Workspaces workspaces;
     private final RunOnce runOnce;
     private final Statistics statistics;
+    private final Copies copies;
 
     public VmCalls(Vms vms, Workspaces workspaces) {
         this.vms = vms;
         this.workspaces = workspaces;
         this.runOnce = new RunOnce(vms, workspaces);
         this.statistics = new Statistics(vms);
+        this.copies = new Copies(vms, "root".equals(System.getProperty("user.name")));
     }
 
     <R> R answer(VmCall<R> call, CallIo io) {
@@ -47,7 +49,7 @@ public final class VmCalls {
                             Commands.run(vms.enter(vm), command, io);
                     case VmCall.Ping(String vm, List<String> argv, int rounds) ->
                             Pings.measure(vms.enter(vm), argv, rounds);
-                    case VmCall.Copy copy -> new Copies(vms).copy(copy, io);
+                    case VmCall.Copy copy -> copies.copy(copy, io);
                     case VmCall.Prepare(String vm, VmCall.WorkspaceSpec workspace) ->
                             prepare(vm, workspace, io);
                     case VmCall.Export(String vm, String baseCommit) ->

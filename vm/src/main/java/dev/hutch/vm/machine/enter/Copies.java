@@ -18,13 +18,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// `vm cp`, with the rules of `docker cp`: an existing directory is copied into, a new name is a
-/// rename, `/.` means the contents. What goes in belongs to root; what comes out belongs to the
-/// caller. Modes and links are kept.
+/// rename, `/.` means the contents. Modes and links are kept. For root owners are too, by number;
+/// for anybody else what goes in belongs to the guest's root, and what comes out to the caller.
 public final class Copies {
     private final Vms vms;
+    private final boolean privileged;
 
-    public Copies(Vms vms) {
+    /// @param privileged we may give files away
+    public Copies(Vms vms, boolean privileged) {
         this.vms = vms;
+        this.privileged = privileged;
     }
 
     public CopyResult copy(Copy copy, EventSink events) {
@@ -88,13 +91,13 @@ public final class Copies {
         return file.isPresent() && file.get().kind().equals("directory");
     }
 
-    private static CopyResult send(
-            Guest guest, CopyPlace.Host from, Target target, EventSink events) {
+    private CopyResult send(Guest guest, CopyPlace.Host from, Target target, EventSink events) {
         HostTree tree = new HostTree(from.path(), target.name(), events);
         BytePipe pipe = new BytePipe();
         Thread writer = Thread.startVirtualThread(() -> tree.write(pipe));
         try {
-            TransferResult result = guest.unpack(target.directory(), TarOwner.ROOT, pipe.source());
+            TarOwner owner = privileged ? TarOwner.AS_ARCHIVED : TarOwner.ROOT;
+            TransferResult result = guest.unpack(target.directory(), owner, pipe.source());
             return new CopyResult(result.entries(), result.bytes());
         } catch (ProblemException e) {
             throw pipe.causeOr(e);
@@ -141,9 +144,9 @@ public final class Copies {
         return to.path();
     }
 
-    private static CopyResult receive(
+    private CopyResult receive(
             Guest guest, CopyPlace.Guest from, Path place, boolean directory, EventSink events) {
-        HostUnpacker unpacker = new HostUnpacker(place, directory, events);
+        HostUnpacker unpacker = new HostUnpacker(place, directory, privileged, events);
         BytePipe pipe = new BytePipe();
         Thread sender = Thread.startVirtualThread(() -> pack(guest, from.path(), pipe));
         try {

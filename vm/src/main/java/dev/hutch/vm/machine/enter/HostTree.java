@@ -8,14 +8,16 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/// A file or a tree of the host, written as a tar. Links are sent as links; sockets, pipes and
-/// devices are left out with a warning.
+/// A file or a tree of the host, written as a tar with its owners. Links are sent as links, hard
+/// ones too; sockets, pipes and devices are left out with a warning.
 final class HostTree {
     private static final int BUFFER = 128 * 1024;
 
@@ -28,6 +30,10 @@ final class HostTree {
     private final String name;
     private final EventSink events;
     private final byte[] buffer = new byte[BUFFER];
+
+    /// Files with several names that were sent already, and the name they were sent under.
+    private final Map<Object, String> linked = new HashMap<>();
+
     private long sent;
     private long told;
 
@@ -90,6 +96,16 @@ final class HostTree {
 
     private void addFile(TarArchiveOutputStream tar, Path file, String as, int mode)
             throws IOException {
+        if ((int) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) > 1) {
+            String earlier = linked.putIfAbsent(identity(file), as);
+            if (earlier != null) {
+                TarArchiveEntry entry = new TarArchiveEntry(as, TarConstants.LF_LINK);
+                entry.setLinkName(earlier);
+                put(tar, entry, file, mode);
+                tar.closeArchiveEntry();
+                return;
+            }
+        }
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             long size = Files.size(file);
             TarArchiveEntry entry = new TarArchiveEntry(as, TarConstants.LF_NORMAL);
@@ -109,10 +125,18 @@ final class HostTree {
         }
     }
 
+    private static Object identity(Path file) throws IOException {
+        return List.of(
+                Files.getAttribute(file, "unix:dev", LinkOption.NOFOLLOW_LINKS),
+                Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS));
+    }
+
     private static void put(TarArchiveOutputStream tar, TarArchiveEntry entry, Path file, int mode)
             throws IOException {
         entry.setMode(mode & MODE_BITS);
         entry.setLastModifiedTime(Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS));
+        entry.setUserId((int) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS));
+        entry.setGroupId((int) Files.getAttribute(file, "unix:gid", LinkOption.NOFOLLOW_LINKS));
         entry.setUserName("");
         entry.setGroupName("");
         tar.putArchiveEntry(entry);

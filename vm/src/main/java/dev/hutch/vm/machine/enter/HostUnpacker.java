@@ -19,15 +19,19 @@ import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/// Unpacks what a guest sends, on the host, as the caller. The guest is not trusted: no name leaves
-/// the place, nothing is written through a link, and set-user-id bits, devices and pipes stay
-/// behind.
+/// Unpacks what a guest sends, on the host: as the caller, or, for root, with its owners. The guest
+/// is not trusted: no name leaves the place, nothing is written through a link, and set-user-id
+/// bits, devices and pipes stay behind.
 final class HostUnpacker {
     private static final int BUFFER = 128 * 1024;
     private static final long PROGRESS_BYTES = 4 << 20;
 
+    /// rwx, and the sticky bit of a directory like /tmp.
+    private static final int DIRECTORY_BITS = 01777;
+
     private final Path place;
     private final boolean directory;
+    private final boolean owners;
     private final EventSink events;
     private final List<Runnable> directoryModes = new ArrayList<>();
     private long entries;
@@ -36,9 +40,11 @@ final class HostUnpacker {
 
     /// @param place what the source becomes
     /// @param directory the source is one
-    HostUnpacker(Path place, boolean directory, EventSink events) {
+    /// @param owners give files to whom they belong in the guest, by number
+    HostUnpacker(Path place, boolean directory, boolean owners, EventSink events) {
         this.place = place;
         this.directory = directory;
+        this.owners = owners;
         this.events = events;
     }
 
@@ -78,6 +84,7 @@ final class HostUnpacker {
         } else if (entry.isSymbolicLink()) {
             replace(target);
             Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
+            setOwner(target, entry);
         } else if (entry.isLink()) {
             link(target, entry);
         } else if (entry.isFile() && !isSpecial(entry)) {
@@ -146,6 +153,7 @@ final class HostUnpacker {
                 progress();
             }
         }
+        setOwner(target, entry);
         Files.setPosixFilePermissions(target, permissions(entry.getMode()));
         Files.setLastModifiedTime(target, entry.getLastModifiedTime());
     }
@@ -168,11 +176,27 @@ final class HostUnpacker {
         Files.deleteIfExists(target);
     }
 
+    private void setOwner(Path target, TarArchiveEntry entry) throws IOException {
+        if (owners) {
+            LinkOption self = LinkOption.NOFOLLOW_LINKS;
+            Files.setAttribute(target, "unix:gid", number(entry.getLongGroupId(), entry), self);
+            Files.setAttribute(target, "unix:uid", number(entry.getLongUserId(), entry), self);
+        }
+    }
+
+    private static int number(long id, TarArchiveEntry entry) {
+        if (id < 0 || id > Integer.MAX_VALUE) {
+            throw EnterProblems.hostile(entry.getName(), "belongs to a user that cannot be");
+        }
+        return (int) id;
+    }
+
     private void setMode(Path target, TarArchiveEntry entry) {
-        Set<PosixFilePermission> mode = permissions(entry.getMode());
+        int mode = entry.getMode() & DIRECTORY_BITS;
         directoryModes.add(() -> {
             try {
-                Files.setPosixFilePermissions(target, mode);
+                setOwner(target, entry);
+                Files.setAttribute(target, "unix:mode", mode);
             } catch (IOException e) {
                 throw EnterProblems.io("set the mode of", target, e);
             }

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// hostile does not.
 @Timeout(20)
 class CopyTarTest {
+    private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+
     @TempDir Path directory;
 
     @Test
@@ -65,6 +67,26 @@ class CopyTarTest {
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
         Files.setPosixFilePermissions(
                 back.resolve("closed"), PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void hardLinksStickyBitsAndForRootOwnersComeBack() throws Exception {
+        Path tree = Files.createDirectory(directory.resolve("tree"));
+        Path one = Files.writeString(tree.resolve("one"), "same");
+        Files.createLink(tree.resolve("two"), one);
+        Files.setAttribute(tree, "unix:mode", 01777);
+        if (ROOT) {
+            Files.setAttribute(one, "unix:uid", 12);
+            Files.setAttribute(one, "unix:gid", 34);
+        }
+        CopyResult result = copy(tree, "", directory.resolve("back"), true);
+        assertThat(result.bytes()).isEqualTo(4);
+        Path back = directory.resolve("back");
+        assertThat(Files.isSameFile(back.resolve("one"), back.resolve("two"))).isTrue();
+        assertThat(Files.getAttribute(back.resolve("two"), "unix:uid"))
+                .isEqualTo(Files.getAttribute(one, "unix:uid"));
+        assertThat(Files.getAttribute(back.resolve("two"), "unix:gid"))
+                .isEqualTo(Files.getAttribute(one, "unix:gid"));
     }
 
     @Test
@@ -133,7 +155,8 @@ class CopyTarTest {
         Thread writer =
                 Thread.startVirtualThread(
                         () -> new HostTree(from, name, EventSink.NONE).write(pipe));
-        CopyResult result = new HostUnpacker(to, isDirectory, EventSink.NONE).unpack(pipe.source());
+        CopyResult result =
+                new HostUnpacker(to, isDirectory, ROOT, EventSink.NONE).unpack(pipe.source());
         writer.join();
         return result;
     }
@@ -146,7 +169,7 @@ class CopyTarTest {
     }
 
     private static void unpack(byte[] tar, Path to) {
-        new HostUnpacker(to, true, EventSink.NONE).unpack(new ByteArrayInputStream(tar));
+        new HostUnpacker(to, true, ROOT, EventSink.NONE).unpack(new ByteArrayInputStream(tar));
     }
 
     private static byte[] tar(String name, byte kind, String link) throws IOException {
