@@ -13,6 +13,7 @@ module dev.hutch.cli {
 
     exports dev.hutch.cli;
     exports dev.hutch.cli.console;
+    exports dev.hutch.cli.http;
     exports dev.hutch.cli.render;
 
     opens dev.hutch.cli.command to

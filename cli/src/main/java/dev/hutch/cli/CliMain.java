@@ -1,12 +1,13 @@
 package dev.hutch.cli;
 
+import dev.hutch.cli.http.HttpHutch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
 /// The command line in a JVM of its own, for when there is no daemon to run it in. The native
-/// client says in a property where the daemon's log is.
+/// client says in two properties where the daemon's socket and its log are.
 public final class CliMain {
     /// How long an interrupted command may take to undo what it did.
     private static final Duration WIND_UP = Duration.ofSeconds(10);
@@ -20,10 +21,10 @@ public final class CliMain {
         Thread hook = new Thread(() -> windUp(command), "wind-up");
         Runtime.getRuntime().addShutdownHook(hook);
         int code;
-        try (SystemConsole console = new SystemConsole()) {
-            code =
-                    new Cli(new NoDaemon(), log, InstantSource.system())
-                            .run(List.of(arguments), console);
+        Path socket = Path.of(System.getProperty("hutch.run", "/nowhere"), "hutch.sock");
+        try (HttpHutch hutch = new HttpHutch(socket);
+                SystemConsole console = new SystemConsole()) {
+            code = new Cli(hutch, log, InstantSource.system()).run(List.of(arguments), console);
         }
         try {
             Runtime.getRuntime().removeShutdownHook(hook);

@@ -1,0 +1,81 @@
+package dev.hutch.cli.http;
+
+import dev.hutch.api.call.Call;
+import dev.hutch.api.call.CallIo;
+import dev.hutch.api.call.Hutch;
+import dev.hutch.api.call.VmCall;
+import dev.hutch.api.wire.WireJson;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.io.Transport;
+import org.eclipse.jetty.websocket.client.JettyUpgradeListener;
+import org.eclipse.jetty.websocket.client.WebSocketClient;
+
+/// hutch as seen from another process.
+public final class HttpHutch implements Hutch, AutoCloseable {
+    /// The host is whoever listens on the socket; HTTP wants a name all the same.
+    private static final URI STREAM = URI.create("ws://localhost/v1/stream");
+
+    private static final int MAX_ANSWER_BYTES = 64 << 20;
+
+    private final WebSocketClient client;
+    private final JettyUpgradeListener toSocket;
+    private final WireJson json = new WireJson();
+
+    public HttpHutch(Path socket) {
+        client = new WebSocketClient(new HttpClient());
+        toSocket =
+                new JettyUpgradeListener() {
+                    @Override
+                    public void onHandshakeRequest(Request request) {
+                        request.transport(new Transport.TCPUnix(socket));
+                    }
+                };
+        client.setIdleTimeout(Duration.ZERO);
+        client.setMaxTextMessageSize(MAX_ANSWER_BYTES);
+        client.setMaxBinaryMessageSize(HttpCall.MAX_CHUNK + 1);
+    }
+
+    @Override
+    public <R> R call(Call<R> call, CallIo io) {
+        HttpCall running = new HttpCall(io, json);
+        try {
+            if (!client.isStarted()) {
+                client.start();
+            }
+            client.connect(running, STREAM, toSocket).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw HttpProblems.cancelled();
+        } catch (ExecutionException | IOException e) {
+            throw HttpProblems.unreachable(e);
+        } catch (Exception e) {
+            throw HttpProblems.broken(e);
+        }
+        return json.answer(running.carryOut(call, wantsInput(call)), call.answer());
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.stop();
+        } catch (Exception e) {
+            System.getLogger(HttpHutch.class.getName())
+                    .log(System.Logger.Level.DEBUG, "client=stop_failed", e);
+        }
+    }
+
+    /// The user's input is taken only for a guest's command that was given it.
+    private static boolean wantsInput(Call<?> call) {
+        return switch (call) {
+            case VmCall.Exec exec -> exec.command().stdin();
+            case VmCall.Run run -> run.command().stdin();
+            default -> false;
+        };
+    }
+}
