@@ -11,9 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.Request;
-import org.eclipse.jetty.io.Transport;
-import org.eclipse.jetty.websocket.client.JettyUpgradeListener;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 
 /// hutch as seen from another process.
@@ -24,18 +21,10 @@ public final class HttpHutch implements Hutch, AutoCloseable {
     private static final int MAX_ANSWER_BYTES = 64 << 20;
 
     private final WebSocketClient client;
-    private final JettyUpgradeListener toSocket;
     private final WireJson json = new WireJson();
 
     public HttpHutch(Path socket) {
-        client = new WebSocketClient(new HttpClient());
-        toSocket =
-                new JettyUpgradeListener() {
-                    @Override
-                    public void onHandshakeRequest(Request request) {
-                        request.transport(new Transport.TCPUnix(socket));
-                    }
-                };
+        client = new WebSocketClient(new HttpClient(new UnixTransport(socket)));
         client.setIdleTimeout(Duration.ZERO);
         client.setMaxTextMessageSize(MAX_ANSWER_BYTES);
         client.setMaxBinaryMessageSize(HttpCall.MAX_CHUNK + 1);
@@ -48,7 +37,7 @@ public final class HttpHutch implements Hutch, AutoCloseable {
             if (!client.isStarted()) {
                 client.start();
             }
-            client.connect(running, STREAM, toSocket).get();
+            client.connect(running, STREAM).get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw HttpProblems.cancelled();
