@@ -26,4 +26,7 @@ module dev.hutch.daemon {
 
     provides ch.qos.logback.classic.spi.Configurator with
             dev.hutch.daemon.logging.DaemonLog;
+
+    // Jetty calls the methods of a WebSocket listener through a public lookup.
+    exports dev.hutch.daemon.http;
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.websocket.api.exceptions.UpgradeException;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 
 /// hutch as seen from another process.
@@ -42,7 +43,9 @@ public final class HttpHutch implements Hutch, AutoCloseable {
             Thread.currentThread().interrupt();
             throw HttpProblems.cancelled();
         } catch (ExecutionException | IOException e) {
-            throw HttpProblems.unreachable(e);
+            throw e.getCause() instanceof UpgradeException refused
+                    ? HttpProblems.broken(refused)
+                    : HttpProblems.unreachable(e);
         } catch (Exception e) {
             throw HttpProblems.broken(e);
         }

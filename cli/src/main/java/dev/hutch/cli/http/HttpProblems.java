@@ -38,8 +38,8 @@ final class HttpProblems {
         return new Problem(
                         Problem.Kind.INTERNAL,
                         "cli.http_broken",
-                        "the HTTP client does not start: " + e.getMessage(),
-                        "")
+                        "the daemon cannot be asked over HTTP: " + e.getMessage(),
+                        "hutch daemon logs")
                 .toException(e);
     }
 }

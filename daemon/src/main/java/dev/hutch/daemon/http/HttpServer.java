@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.eclipse.jetty.http.pathmap.PathSpec;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.server.handler.PathMappingsHandler;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
@@ -38,12 +40,13 @@ public final class HttpServer implements AutoCloseable {
         server.addConnector(connector);
         WireJson json = new WireJson();
         PathMappingsHandler routes = new PathMappingsHandler();
-        routes.addMapping(
-                PathSpec.from("/v1/stream"), new StreamUpgrade(server, hutch, json).handler());
         routes.addMapping(PathSpec.from("/v1/jobs/*"), new JobHandler(hutch, json));
         routes.addMapping(PathSpec.from("/v1/openapi.json"), new OpenApiHandler(json));
         routes.addMapping(PathSpec.from("/"), new CallHandler(hutch, json));
-        server.setHandler(new OwnerOnly(routes, json));
+        Handler.Wrapper stream = new StreamUpgrade(server, hutch, json).handler();
+        stream.setHandler(routes);
+        // Routes ask a request for its context, and a bare server has none.
+        server.setHandler(new OwnerOnly(new ContextHandler(stream, "/"), json));
         server.setErrorHandler(new JsonErrors(json));
         try {
             Files.deleteIfExists(socket);

@@ -11,7 +11,7 @@ import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 record StreamUpgrade(Server server, LocalHutch hutch, WireJson json) {
     private static final int MAX_FRAME = StreamIo.MAX_CHUNK + 1;
 
-    Handler handler() {
+    Handler.Wrapper handler() {
         return WebSocketUpgradeHandler.from(
                 server,
                 container -> {
