@@ -35,6 +35,7 @@ public final class Qemu implements Hypervisor {
     private static final int MAX_WORDS = 2000;
 
     private final HostClock clock;
+    private final ConsoleLimit consoles = ConsoleLimit.start();
 
     public Qemu(HostClock clock) {
         this.clock = clock;
@@ -67,6 +68,7 @@ public final class Qemu implements Hypervisor {
                 undo.push("process", process::kill);
                 awaitSockets(hardware.name(), files, process, watch);
                 awaitMonitor(hardware.name(), files, process);
+                consoles.guard(files.consoleDirectory(), files.console(), process.exited());
                 undo.commit();
                 return process;
             } catch (IOException e) {
@@ -77,9 +79,13 @@ public final class Qemu implements Hypervisor {
 
     @Override
     public Optional<VmProcess> find(Path directory, ProcessIdentity process) {
-        return process.alive()
-                ? Optional.of(new QemuProcess(new QemuFiles(directory), process))
-                : Optional.empty();
+        if (!process.alive()) {
+            return Optional.empty();
+        }
+        QemuFiles files = new QemuFiles(directory);
+        QemuProcess machine = new QemuProcess(files, process);
+        consoles.guard(files.consoleDirectory(), files.console(), machine.exited());
+        return Optional.of(machine);
     }
 
     @Override
