@@ -121,22 +121,24 @@ public final class Daemon implements AutoCloseable {
         return hutch;
     }
 
-    /// Opens the doors, says so, and returns when somebody asked it to stop and all is closed.
+    /// Opens the doors and returns when somebody asked it to stop and all is closed. The first
+    /// client of a start is nearly always the thin one, so its door is opened first and said to be
+    /// open; HTTP's follows.
     void serve(Runnable ready) {
-        try (HttpServer http = HttpServer.open(home.httpSocket(), hutch);
-                RelayServer relay =
-                        RelayServer.open(
-                                home.relaySocket(), BuildInfo.current(), cli, relayHost())) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "daemon=ready pid={0,number,#} http={1} relay={2}",
-                    ProcessHandle.current().pid(),
-                    http,
-                    relay);
+        try (RelayServer relay =
+                RelayServer.open(home.relaySocket(), BuildInfo.current(), cli, relayHost())) {
             ready.run();
-            Thread.ofPlatform().daemon().name("warm-up").start(() -> RelayWarmUp.run(cli));
-            stop.await();
-            LOG.log(System.Logger.Level.INFO, "daemon=stopping");
+            try (HttpServer http = HttpServer.open(home.httpSocket(), hutch)) {
+                LOG.log(
+                        System.Logger.Level.INFO,
+                        "daemon=ready pid={0,number,#} http={1} relay={2}",
+                        ProcessHandle.current().pid(),
+                        http,
+                        relay);
+                Thread.ofPlatform().daemon().name("warm-up").start(() -> RelayWarmUp.run(cli));
+                stop.await();
+                LOG.log(System.Logger.Level.INFO, "daemon=stopping");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

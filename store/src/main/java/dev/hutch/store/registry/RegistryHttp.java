@@ -34,18 +34,30 @@ final class RegistryHttp {
     private static final Pattern LOOPBACK =
             Pattern.compile("(?:localhost|127(?:\\.\\d{1,3}){3}|\\[::1])(?::\\d+)?");
 
-    private final HttpClient client;
+    private final ProxySelector proxy;
     private final ConcurrentHashMap<String, String> tokens = new ConcurrentHashMap<>();
+    private @Nullable HttpClient client;
 
     RegistryHttp(ProxySelector proxy) {
-        this.client =
-                HttpClient.newBuilder()
-                        .proxy(proxy)
-                        .connectTimeout(CONNECT)
-                        // Followed by hand: a token is for the registry, not for whoever stores
-                        // its blobs.
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .build();
+        this.proxy = proxy;
+    }
+
+    /// Made when first needed: it brings all of TLS with it, a fifth of a second that a daemon's
+    /// start has no use for.
+    private synchronized HttpClient client() {
+        HttpClient made = client;
+        if (made == null) {
+            made =
+                    HttpClient.newBuilder()
+                            .proxy(proxy)
+                            .connectTimeout(CONNECT)
+                            // Followed by hand: a token is for the registry, not for whoever stores
+                            // its blobs.
+                            .followRedirects(HttpClient.Redirect.NEVER)
+                            .build();
+            client = made;
+        }
+        return made;
     }
 
     static boolean isLoopback(String authority) {
@@ -150,7 +162,7 @@ final class RegistryHttp {
             request.header("Authorization", "Bearer " + token);
         }
         try {
-            return client.send(request.GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+            return client().send(request.GET().build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (InterruptedException e) {
             throw FileProblems.cancelled("fetch from " + uri.getHost(), e);
         } catch (IOException e) {
