@@ -66,7 +66,7 @@ public sealed interface KernelCall<R> extends Call<R> {
         }
     }
 
-    /// @param state `pulled` or `available`
+    /// @param state `pulled`, `available` or `damaged`
     record KernelView(
             String name,
             String version,

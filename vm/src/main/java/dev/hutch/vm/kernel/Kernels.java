@@ -75,10 +75,19 @@ public final class Kernels {
             entries.map(path -> path.getFileName().toString())
                     .filter(name -> name.matches(NAME))
                     .sorted()
-                    .forEach(name -> views.add(manifest(name).view()));
+                    .forEach(name -> views.add(viewOrDamage(name)));
             return views;
         } catch (IOException e) {
             throw FileProblems.of("list", root, e);
+        }
+    }
+
+    /// A kernel that cannot be read hides no other, and says so itself.
+    private KernelView viewOrDamage(String name) {
+        try {
+            return show(name);
+        } catch (ProblemException e) {
+            return new KernelView(name, "", "", "", "", "", "damaged", 0, e.getMessage());
         }
     }
 

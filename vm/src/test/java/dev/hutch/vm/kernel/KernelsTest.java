@@ -134,6 +134,10 @@ class KernelsTest {
         pull("mine", KernelSamples.tar(members()), false);
         Files.writeString(root.resolve("mine/manifest.json"), "{ broken");
         assertProblem("kernel.damaged", () -> kernels.boot("mine"));
+        assertThat(kernels.list())
+                .singleElement()
+                .extracting(KernelView::state)
+                .isEqualTo("damaged");
         assertThatThrownBy(() -> kernels.ensure("mine", EventSink.NONE))
                 .hasMessageNotContaining("catalog")
                 .extracting(e -> ((ProblemException) e).kind())
