@@ -39,11 +39,13 @@ public final class HttpServer implements AutoCloseable {
         connector.setIdleTimeout(Duration.ZERO.toMillis());
         server.addConnector(connector);
         WireJson json = new WireJson();
+        // The upgrade to WebSocket looks for the path of a context, and a server alone has none.
+        ContextHandler context = new ContextHandler("/");
         PathMappingsHandler routes = new PathMappingsHandler();
         routes.addMapping(PathSpec.from("/v1/jobs/*"), new JobHandler(hutch, json));
         routes.addMapping(PathSpec.from("/v1/openapi.json"), new OpenApiHandler(json));
         routes.addMapping(PathSpec.from("/"), new CallHandler(hutch, json));
-        Handler.Wrapper stream = new StreamUpgrade(server, hutch, json).handler();
+        Handler.Wrapper stream = new StreamUpgrade(server, context, hutch, json).handler();
         stream.setHandler(routes);
         // Routes ask a request for its context, and a bare server has none.
         server.setHandler(new OwnerOnly(new ContextHandler(stream, "/"), json));

@@ -5,15 +5,17 @@ import dev.hutch.daemon.calls.LocalHutch;
 import java.time.Duration;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 
 /// `GET /v1/stream`: turns a connection into a call with streams.
-record StreamUpgrade(Server server, LocalHutch hutch, WireJson json) {
+record StreamUpgrade(Server server, ContextHandler context, LocalHutch hutch, WireJson json) {
     private static final int MAX_FRAME = StreamIo.MAX_CHUNK + 1;
 
     Handler.Wrapper handler() {
         return WebSocketUpgradeHandler.from(
                 server,
+                context,
                 container -> {
                     container.setMaxBinaryMessageSize(MAX_FRAME);
                     container.setMaxTextMessageSize(WireJson.MAX_REQUEST_BYTES);

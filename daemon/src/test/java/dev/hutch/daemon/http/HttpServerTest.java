@@ -81,6 +81,31 @@ class HttpServerTest {
     }
 
     @Test
+    void aStreamCarriesACall() throws IOException {
+        String call = "{\"call\": \"system.version\"}";
+        byte[] text = call.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer frame = ByteBuffer.allocate(text.length + 6);
+        // A final text frame under a mask of zeroes, RFC 6455 section 5.2.
+        frame.put((byte) 0x81).put((byte) (0x80 | text.length)).putInt(0).put(text).flip();
+        String head =
+                "GET /v1/stream HTTP/1.1\r\nHost: hutch\r\nUpgrade: websocket\r\n"
+                        + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            channel.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.UTF_8)));
+            channel.write(frame);
+            StringBuilder answer = new StringBuilder();
+            ByteBuffer buffer = ByteBuffer.allocate(8192);
+            while (answer.indexOf("\"version\"") < 0 && channel.read(buffer) >= 0) {
+                answer.append(StandardCharsets.ISO_8859_1.decode(buffer.flip()));
+                buffer.clear();
+            }
+            assertThat(answer.toString()).startsWith("HTTP/1.1 101").contains("{\"result\":{");
+        }
+    }
+
+    @Test
     void isItsOwnersAlone() throws IOException {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
                 .isEqualTo("rw-------");
