@@ -62,7 +62,8 @@ public final class WireJson {
             throw WireProblems.unknownCall(name);
         }
         try {
-            return (Call<?>) strict.treeToValue(arguments, type);
+            boolean none = arguments.isMissingNode() || arguments.isNull();
+            return (Call<?>) strict.treeToValue(none ? object() : arguments, type);
         } catch (JacksonException e) {
             throw WireProblems.malformed(e);
         }
