@@ -79,7 +79,7 @@ class ArchitectureTest {
     void everyKindOfPowerHasOneDoor() {
         only("java.lang.foreign..", "..linux.call..").check(hutch);
         only("tools.jackson.dataformat.toml..", "..daemon.config..").check(hutch);
-        only("org.eclipse.jetty..", "..daemon.http..", "..cli.client..").check(hutch);
+        only("org.eclipse.jetty..", "..daemon.http..", "..cli.http..").check(hutch);
         only("java.net.http..", "..store.registry..", "..vm.kernel..").check(hutch);
         only("info.picocli..", "..cli..").check(hutch);
         only("java.sql..", "..vm.machine.sqlite..").check(hutch);

@@ -53,7 +53,7 @@ final class ConsoleLimit {
         try {
             WatchKey key = directory.register(watch, StandardWatchEventKinds.ENTRY_MODIFY);
             logs.put(key, log);
-            ended.whenComplete((done, failure) -> {
+            CompletableFuture<Void> unused = ended.whenComplete((done, failure) -> {
                 key.cancel();
                 logs.remove(key);
             });
