@@ -15,7 +15,7 @@ final class GuestTroubleIT extends MachineTest {
 
     @BeforeEach
     void create() {
-        hutch.run("vm", "create", "--name", "ill", "--memory", "256M").exits(0);
+        hutch.run("vm", "create", "--name", "ill", "--memory", "256M", "--disk", "1G").exits(0);
     }
 
     @AfterEach
