@@ -49,7 +49,7 @@ public final class BenchMain {
         hutch.with("vm", "create", "--name", "box", "-q").time();
         List<Row> rows = new ArrayList<>();
         say("cold boots");
-        rows.addAll(measurements.boots(boots));
+        rows.add(measurements.boots(boots));
         say("commands, beside podman");
         Command rootTar =
                 hutch.with(

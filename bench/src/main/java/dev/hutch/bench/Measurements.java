@@ -23,9 +23,8 @@ record Measurements(Command hutch, Path scratch, int runs) {
     private static final int TREE_FILE_BYTES = 512 * 1024;
     private static final double MIB = 1 << 20;
 
-    /// From the daemon's own clock: process start to hello, and to ready.
-    List<Row> boots(int count) {
-        List<Double> hello = new ArrayList<>();
+    /// From the daemon's own clock: start of the process to a guest that is ready for work.
+    Row boots(int count) {
         List<Double> ready = new ArrayList<>();
         int failed = 0;
         for (int i = 0; i < count; i++) {
@@ -34,24 +33,12 @@ record Measurements(Command hutch, Path scratch, int runs) {
             } else {
                 JsonNode vm = json("vm", "show", "boot");
                 ready.add(vm.get("bootMillis").asDouble());
-                hello.add(vm.get("helloMillis").asDouble());
             }
             hutch.with("vm", "rm", "boot").works();
         }
         String note = (count - failed) + " of " + count + " boots succeeded";
-        return List.of(
-                new Row(
-                        "cold boot to agent hello",
-                        new Promise.AtMost(3000),
-                        "ms",
-                        new Series(hello),
-                        note),
-                new Row(
-                        "cold boot to ready",
-                        new Promise.AtMost(3500),
-                        "ms",
-                        new Series(ready),
-                        note));
+        return new Row(
+                "cold boot to ready", new Promise.AtMost(3500), "ms", new Series(ready), note);
     }
 
     List<Row> commands(String vm, Optional<Podman> podman) {

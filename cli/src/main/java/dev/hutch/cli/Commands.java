@@ -29,6 +29,7 @@ import dev.hutch.cli.vm.VmExec;
 import dev.hutch.cli.vm.VmGroup;
 import dev.hutch.cli.vm.VmLogs;
 import dev.hutch.cli.vm.VmLs;
+import dev.hutch.cli.vm.VmPing;
 import dev.hutch.cli.vm.VmRun;
 import dev.hutch.cli.vm.VmShell;
 import dev.hutch.cli.vm.VmShow;
@@ -56,6 +57,7 @@ final class Commands {
                             Branch.of("show", VmShow::new, "inspect"),
                             Branch.of("logs", VmLogs::new),
                             Branch.of("stats", VmStats::new),
+                            Branch.of("ping", VmPing::new).stoppingAtPositional(),
                             Branch.of("exec", VmExec::new).stoppingAtPositional(),
                             Branch.of("shell", VmShell::new),
                             Branch.of("cp", VmCp::new),
