@@ -87,7 +87,8 @@ public final class Kernels {
         try {
             return show(name);
         } catch (ProblemException e) {
-            return new KernelView(name, "", "", "", "", "", "damaged", 0, e.getMessage());
+            return new KernelView(
+                    name, "", "", "", "", "", "damaged", 0, String.valueOf(e.getMessage()));
         }
     }
 

@@ -53,10 +53,11 @@ final class ConsoleLimit {
         try {
             WatchKey key = directory.register(watch, StandardWatchEventKinds.ENTRY_MODIFY);
             logs.put(key, log);
-            CompletableFuture<Void> unused = ended.whenComplete((done, failure) -> {
-                key.cancel();
-                logs.remove(key);
-            });
+            CompletableFuture<Void> _ =
+                    ended.whenComplete((done, failure) -> {
+                        key.cancel();
+                        logs.remove(key);
+                    });
             shorten(log);
         } catch (IOException e) {
             throw FileProblems.of("watch", directory, e);
