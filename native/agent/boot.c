@@ -95,6 +95,25 @@ static void load_modules(void)
     lines_close(&l);
 }
 
+static void tune(const char *path, const char *value)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return; /* a kernel without it works as it always did */
+    if (write(fd, value, strlen(value)) < 0)
+        boot_say("%s: %s", path, strerror(errno));
+    close(fd);
+}
+
+/* A small guest without swap that runs out of memory reads its programs from disk again and again,
+ * for minutes, before the kernel gives up and kills somebody. Keeping what was used within the last
+ * second makes it give up at once. */
+static void prefer_killing_to_thrashing(void)
+{
+    tune("/sys/kernel/mm/lru_gen/enabled", "y");
+    tune("/sys/kernel/mm/lru_gen/min_ttl_ms", "1000");
+}
+
 void boot_prepare(void)
 {
     umask(0);
@@ -106,6 +125,7 @@ void boot_prepare(void)
         boot_trouble("cannot mount /dev: %s", strerror(error));
     mount_one("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
     mount_one("sys", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+    prefer_killing_to_thrashing();
     load_modules();
 }
 
