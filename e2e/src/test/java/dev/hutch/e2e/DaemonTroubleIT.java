@@ -74,12 +74,18 @@ final class DaemonTroubleIT extends MachineTest {
         creating.process().waitFor(millis, TimeUnit.MILLISECONDS);
         creating.process().destroyForcibly();
         creating.await(SOON);
-        // The daemon answers a second wish for the name only when the first is decided.
+        // Meanwhile the name is taken, or free again: never both, and not for ever.
         Ran again = hutch.run("vm", "create", "--name", "orphan");
-        if (again.exit() != 0) {
+        if (again.exit() == 0) {
+            hutch.run("vm", "exec", "orphan", "--", "hostname").exits(0).says("orphan\n");
+        } else {
             again.fails("vm.exists");
         }
-        hutch.run("vm", "rm", "orphan").exits(0);
+        Ran removed = hutch.run("vm", "rm", "orphan");
+        if (removed.exit() != 0) {
+            removed.fails("vm.not_found");
+        }
+        assertThat(hutch.run("vm", "ls", "--all", "-q").exits(0).out()).isEmpty();
     }
 
     private void removeIfThere(String name) {

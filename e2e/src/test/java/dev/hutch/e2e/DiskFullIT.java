@@ -22,9 +22,10 @@ final class DiskFullIT extends MachineTest {
             }
             leave() { # MEGABYTES free
                 rm -f fill; free=$(df -BM --output=avail . | tail -n1 | tr -dc 0-9)
-                [ "$free" -le "$1" ] || head -c $((free - $1))M /dev/zero > fill
+                [ "$free" -le "$1" ] || head -c $((free - $1))M /dev/zero > fill || true
             }
-            t kernel kernel pull
+            trap '"$hutch" daemon stop 2> /dev/null' EXIT
+            t kernel kernel pull debian-cloud
             leave 3; t import image import "$tiny" -t tiny
             leave 200; t import-again image import "$tiny" -t tiny
             leave 0; t create vm create --name a --image tiny
@@ -32,7 +33,7 @@ final class DiskFullIT extends MachineTest {
             t create-again vm create --name a --image tiny --memory 128M --disk 1G
             leave 20; t fill vm exec a -- sh -c 'head -c 100M /dev/zero > /f; echo code=$?'
             rm -f fill; t rm vm rm a
-            t stop daemon stop
+            t stop daemon stop; trap - EXIT
             find h/state/vms -mindepth 1 | sed 's/^/left /'
             """;
 
