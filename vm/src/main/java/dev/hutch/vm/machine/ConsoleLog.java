@@ -77,7 +77,9 @@ record ConsoleLog(Path file) {
     /// something else went wrong already.
     private List<String> tail(long offset) {
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-            long from = Math.max(offset, channel.size() - TAIL_BYTES);
+            // A log that is shorter than it was has been started anew.
+            long since = offset > channel.size() ? 0 : offset;
+            long from = Math.max(since, channel.size() - TAIL_BYTES);
             ByteBuffer bytes = ByteBuffer.allocate(TAIL_BYTES);
             channel.position(Math.min(from, channel.size()));
             while (bytes.hasRemaining() && channel.read(bytes) >= 0) {

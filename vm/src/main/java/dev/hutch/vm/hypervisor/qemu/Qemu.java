@@ -2,6 +2,7 @@ package dev.hutch.vm.hypervisor.qemu;
 
 import dev.hutch.api.ProblemException;
 import dev.hutch.linux.files.FileProblems;
+import dev.hutch.linux.process.Finished;
 import dev.hutch.linux.process.HostClock;
 import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.linux.process.Program;
@@ -35,7 +36,7 @@ public final class Qemu implements Hypervisor {
     private static final int MAX_WORDS = 2000;
 
     private final HostClock clock;
-    private final ConsoleLimit consoles = ConsoleLimit.start();
+    private final LogLimit logs = LogLimit.start();
 
     public Qemu(HostClock clock) {
         this.clock = clock;
@@ -43,14 +44,12 @@ public final class Qemu implements Hypervisor {
 
     @Override
     public String version() {
-        String words =
-                program()
-                        .args("--version")
-                        .run()
-                        .orThrow("hypervisor.refused", "ask QEMU for its version")
-                        .out();
+        Finished asked = program().args("--version").run();
+        if (!asked.succeeded()) {
+            throw QemuProblems.unusable(asked.err());
+        }
         // QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)
-        String[] parts = words.lines().findFirst().orElse("").split(" ", -1);
+        String[] parts = asked.out().lines().findFirst().orElse("").split(" ", -1);
         return parts.length > 3 ? "qemu " + parts[3] : "qemu unknown";
     }
 
@@ -62,17 +61,17 @@ public final class Qemu implements Hypervisor {
         try (Undo undo = new Undo("start machine " + hardware.name())) {
             files.delete();
             undo.push("files of the process", files::delete);
-            makeDirectory(files.consoleDirectory());
-            try (WatchService watch = watch(files.consoleDirectory())) {
+            makeLogs(files);
+            try (WatchService watch = watch(files.logDirectory())) {
                 QemuProcess process = new QemuProcess(files, program.spawn(files.words()));
                 undo.push("process", process::kill);
                 awaitSockets(hardware.name(), files, process, watch);
                 awaitMonitor(hardware.name(), files, process);
-                consoles.guard(files.consoleDirectory(), files.console(), process.exited());
+                guard(files, process);
                 undo.commit();
                 return process;
             } catch (IOException e) {
-                throw FileProblems.of("watch", files.consoleDirectory(), e);
+                throw FileProblems.of("watch", files.logDirectory(), e);
             }
         }
     }
@@ -84,7 +83,7 @@ public final class Qemu implements Hypervisor {
         }
         QemuFiles files = new QemuFiles(directory);
         QemuProcess machine = new QemuProcess(files, process);
-        consoles.guard(files.consoleDirectory(), files.console(), machine.exited());
+        guard(files, machine);
         return Optional.of(machine);
     }
 
@@ -166,12 +165,18 @@ public final class Qemu implements Hypervisor {
         }
     }
 
-    private static void makeDirectory(Path directory) {
+    /// The log of the process is there before it starts: whatever appears then is the console's.
+    private static void makeLogs(QemuFiles files) {
         try {
-            Files.createDirectory(directory);
+            Files.createDirectory(files.logDirectory());
+            Files.createFile(files.words());
         } catch (IOException e) {
-            throw FileProblems.of("make", directory, e);
+            throw FileProblems.of("make", files.words(), e);
         }
+    }
+
+    private void guard(QemuFiles files, QemuProcess process) {
+        logs.guard(files.logDirectory(), List.of(files.console(), files.words()), process.exited());
     }
 
     /// The end of what the process wrote before it ended.

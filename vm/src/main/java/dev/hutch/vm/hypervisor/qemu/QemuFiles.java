@@ -14,24 +14,23 @@ record QemuFiles(Path directory) {
         return directory.resolve("qmp.sock");
     }
 
-    /// A directory of its own, so that watching the log does not mean watching the disk beside it.
-    Path consoleDirectory() {
-        return directory.resolve("console");
+    /// A directory of its own, so that watching logs does not mean watching the disk beside them.
+    Path logDirectory() {
+        return directory.resolve("log");
     }
 
     Path console() {
-        return consoleDirectory().resolve("console.log");
+        return logDirectory().resolve("console.log");
     }
 
     /// What the process itself had to say.
     Path words() {
-        return directory.resolve("qemu.log");
+        return logDirectory().resolve("qemu.log");
     }
 
     void delete() {
         AtomicFiles.deleteTree(channel());
         AtomicFiles.deleteTree(monitor());
-        AtomicFiles.deleteTree(consoleDirectory());
-        AtomicFiles.deleteTree(words());
+        AtomicFiles.deleteTree(logDirectory());
     }
 }

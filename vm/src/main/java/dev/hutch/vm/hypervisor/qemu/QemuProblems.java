@@ -19,6 +19,16 @@ final class QemuProblems {
                 .toException(cause);
     }
 
+    static ProblemException unusable(String words) {
+        return new Problem(
+                        Problem.Kind.HOST_NOT_READY,
+                        "hypervisor.unusable",
+                        "QEMU does not even tell its version: "
+                                + (words.isBlank() ? "it ended without a word" : words.strip()),
+                        "hutch doctor")
+                .toException();
+    }
+
     static ProblemException refused(String machine, String words) {
         return Problem.of(
                         Problem.Kind.INTERNAL,

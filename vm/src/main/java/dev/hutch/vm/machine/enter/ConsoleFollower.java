@@ -2,8 +2,9 @@ package dev.hutch.vm.machine.enter;
 
 import dev.hutch.vm.hypervisor.VmProcess;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ public final class ConsoleFollower {
         if (!Files.exists(log)) {
             return;
         }
-        try (InputStream in = Files.newInputStream(log)) {
+        try (SeekableByteChannel in = Files.newByteChannel(log)) {
             if (until.isPresent()) {
                 follow(log, in, until.get(), out);
             } else {
@@ -35,7 +36,7 @@ public final class ConsoleFollower {
     }
 
     /// inotify tells of each write; the end of the process closes the watch.
-    private static void follow(Path log, InputStream in, VmProcess until, OutputStream out)
+    private static void follow(Path log, SeekableByteChannel in, VmProcess until, OutputStream out)
             throws IOException {
         try (WatchService watch = log.getFileSystem().newWatchService()) {
             log.resolveSibling(".").register(watch, StandardWatchEventKinds.ENTRY_MODIFY);
@@ -63,10 +64,15 @@ public final class ConsoleFollower {
         }
     }
 
-    private static void drain(InputStream in, OutputStream out) throws IOException {
-        byte[] buffer = new byte[BUFFER];
-        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-            out.write(buffer, 0, n);
+    /// A log that is shorter than what was read of it has been started anew.
+    private static void drain(SeekableByteChannel in, OutputStream out) throws IOException {
+        if (in.size() < in.position()) {
+            in.position(0);
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+        while (in.read(buffer) >= 0) {
+            out.write(buffer.array(), 0, buffer.position());
+            buffer.clear();
         }
         out.flush();
     }

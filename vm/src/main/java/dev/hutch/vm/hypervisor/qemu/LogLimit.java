@@ -14,15 +14,16 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Keeps guests from filling the host's disk through their consoles. QEMU appends to a log; when
-/// one has grown too long, its end is kept beside it as `console.log.1` and the log starts anew.
-/// Woken by the kernel when a log grows.
-final class ConsoleLimit {
-    private static final Logger LOG = System.getLogger(ConsoleLimit.class.getName());
+/// Keeps guests from filling the host's disk through their consoles, and through what they make
+/// QEMU say. Both append to a log; when one has grown too long, its end is kept beside it as
+/// `console.log.1` and the log starts anew. Woken by the kernel when a log grows.
+final class LogLimit {
+    private static final Logger LOG = System.getLogger(LogLimit.class.getName());
 
     /// A whole boot with everything the kernel has to say is about 60 KiB.
     private static final long MAX_LOG = 1 << 20;
@@ -30,35 +31,37 @@ final class ConsoleLimit {
     private static final int KEPT = 256 << 10;
 
     private final WatchService watch;
-    private final Map<WatchKey, Path> logs = new ConcurrentHashMap<>();
+    private final Map<WatchKey, List<Path>> guarded = new ConcurrentHashMap<>();
 
-    private ConsoleLimit(WatchService watch) {
+    private LogLimit(WatchService watch) {
         this.watch = watch;
     }
 
-    static ConsoleLimit start() {
+    static LogLimit start() {
         try {
-            ConsoleLimit limit = new ConsoleLimit(Path.of("/").getFileSystem().newWatchService());
-            Thread.ofVirtual().name("console-limit").start(limit::run);
+            LogLimit limit = new LogLimit(Path.of("/").getFileSystem().newWatchService());
+            Thread.ofVirtual().name("log-limit").start(limit::run);
             return limit;
         } catch (IOException e) {
-            throw FileProblems.of("watch", Path.of("console logs"), e);
+            throw FileProblems.of("watch", Path.of("machines' logs"), e);
         }
     }
 
-    /// Guards a log until its machine has ended.
+    /// Guards a machine's logs until it has ended.
     ///
-    /// @param directory that holds the log and nothing else that changes
-    void guard(Path directory, Path log, CompletableFuture<Void> ended) {
+    /// @param directory that holds the logs and nothing else that changes
+    void guard(Path directory, List<Path> logs, CompletableFuture<Void> ended) {
         try {
             WatchKey key = directory.register(watch, StandardWatchEventKinds.ENTRY_MODIFY);
-            logs.put(key, log);
+            guarded.put(key, List.copyOf(logs));
             CompletableFuture<Void> _ =
                     ended.whenComplete((done, failure) -> {
                         key.cancel();
-                        logs.remove(key);
+                        guarded.remove(key);
                     });
-            shorten(log);
+            for (Path log : logs) {
+                shorten(log);
+            }
         } catch (IOException e) {
             throw FileProblems.of("watch", directory, e);
         }
@@ -69,10 +72,7 @@ final class ConsoleLimit {
             while (true) {
                 WatchKey key = watch.take();
                 key.pollEvents();
-                Path log = logs.get(key);
-                if (log != null) {
-                    shortenOrSay(log);
-                }
+                guarded.getOrDefault(key, List.of()).forEach(LogLimit::shortenOrSay);
                 key.reset();
             }
         } catch (InterruptedException e) {
@@ -84,7 +84,7 @@ final class ConsoleLimit {
         try {
             shorten(log);
         } catch (IOException | UncheckedIOException e) {
-            LOG.log(Level.WARNING, "console=too_long log=" + log, e);
+            LOG.log(Level.WARNING, "log=too_long file=" + log, e);
         }
     }
 
