@@ -13,8 +13,10 @@ final class HostAccelerator {
     private final AcceleratorProbe probe;
     private volatile @Nullable Verdict verdict;
 
+    /// Ends the probe of a daemon that was killed in the middle of it: nobody else would.
     HostAccelerator(AcceleratorProbe probe) {
         this.probe = probe;
+        probe.sweep();
     }
 
     Verdict choose(BootKernel kernel) {

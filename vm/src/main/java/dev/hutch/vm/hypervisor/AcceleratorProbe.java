@@ -63,6 +63,14 @@ public final class AcceleratorProbe {
         this.firstWord = firstWord;
     }
 
+    /// Ends what a probe left behind whose process was killed. Called before the first verdict.
+    public void sweep() {
+        if (Files.exists(scratch)) {
+            hypervisor.killStrays(scratch);
+            AtomicFiles.deleteTree(scratch);
+        }
+    }
+
     /// The kept verdict, or a new one after a few seconds.
     public Verdict verdict(Path kernel, Path initrd) {
         Optional<String> closed = closed();
@@ -111,7 +119,7 @@ public final class AcceleratorProbe {
     }
 
     private Verdict boot(Path kernel, Path initrd) {
-        AtomicFiles.deleteTree(scratch);
+        sweep();
         try (Undo undo = new Undo("probe " + device)) {
             try {
                 Files.createDirectories(scratch);
@@ -147,8 +155,11 @@ public final class AcceleratorProbe {
                             + " opens, but a guest on it does not come up within "
                             + DEADLINE.toSeconds()
                             + " s";
-            case UNAVAILABLE, INTERNAL, CORRUPT, UNSUPPORTED, DENIED ->
-                    device + " opens, but no guest boots on it: " + e.getMessage();
+            case UNAVAILABLE, INTERNAL, CORRUPT, UNSUPPORTED, DENIED -> {
+                // What QEMU said is long, and means nothing to most: the log has it.
+                LOG.log(Level.INFO, "accelerator=probe failed=\"{0}\"", e.getMessage());
+                yield device + " opens, but no guest boots on it";
+            }
             case INVALID,
                     NOT_FOUND,
                     EXISTS,

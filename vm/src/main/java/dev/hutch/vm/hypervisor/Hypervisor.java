@@ -23,6 +23,10 @@ public interface Hypervisor {
     /// @return empty when that process is gone, or its number now belongs to another
     Optional<VmProcess> find(Path directory, ProcessIdentity process);
 
+    /// Ends every machine that was started with this directory, also one that nobody wrote down;
+    /// returns when they have ended.
+    void killStrays(Path directory);
+
     /// Where a machine of this directory, running or ended, writes its console; the file of its
     /// last start stays until the next.
     Path console(Path directory);

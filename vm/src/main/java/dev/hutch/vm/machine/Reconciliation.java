@@ -60,7 +60,7 @@ final class Reconciliation {
             }
             case STARTING -> {
                 process.ifPresent(VmProcess::kill);
-                killStrays(host.directoryOf(vm.id()));
+                host.hypervisor().killStrays(host.directoryOf(vm.id()));
                 yield Optional.of(save(vm.ended(VmState.STOPPED, "")));
             }
             case RUNNING, STOPPING ->
@@ -109,30 +109,8 @@ final class Reconciliation {
 
     private void remove(VmId id) {
         Path directory = host.directoryOf(id);
-        killStrays(directory);
+        host.hypervisor().killStrays(directory);
         AtomicFiles.deleteTree(directory);
         host.records().delete(id);
-    }
-
-    /// Hypervisors that were given a file in this directory on their command line.
-    private static void killStrays(Path directory) {
-        String mark = directory + "/";
-        ProcessHandle.allProcesses()
-                .filter(process -> isHypervisorOf(process, mark))
-                .forEach(ProcessHandle::destroyForcibly);
-    }
-
-    private static boolean isHypervisorOf(ProcessHandle process, String mark) {
-        try {
-            String[] arguments =
-                    Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
-                            .split("\0", -1);
-            String program = Path.of(arguments[0]).getFileName().toString();
-            return (program.startsWith("qemu") || program.startsWith("firecracker"))
-                    && List.of(arguments).stream().anyMatch(argument -> argument.contains(mark));
-        } catch (IOException | RuntimeException e) {
-            // It ended meanwhile, or it is not ours to read: then it is none of our VMs either.
-            return false;
-        }
     }
 }

@@ -11,6 +11,8 @@ import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,18 @@ class AcceleratorProbeTest {
     }
 
     @Test
+    void whatAKilledProbeLeftIsEnded() throws IOException {
+        Path scratch = Files.createDirectories(directory.resolve("scratch"));
+        Files.writeString(scratch.resolve("channel"), "");
+        AcceleratorProbe probe = probe((channel, deadline) -> {});
+        probe.sweep();
+        assertThat(hypervisor.swept).containsExactly(scratch);
+        assertThat(scratch).doesNotExist();
+        probe.sweep();
+        assertThat(hypervisor.swept).hasSize(1);
+    }
+
+    @Test
     void withoutTheDeviceNothingIsBooted() {
         AcceleratorProbe probe =
                 new AcceleratorProbe(
@@ -94,6 +108,12 @@ class AcceleratorProbeTest {
             return directory.resolve("console.log");
         }
 
+        @Override
+        public void killStrays(Path directory) {
+            swept.add(directory);
+        }
+
+        private final List<Path> swept = new ArrayList<>();
         private int started;
         private int killed;
         private String version = "fake 1";

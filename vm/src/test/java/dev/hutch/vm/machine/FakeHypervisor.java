@@ -41,6 +41,11 @@ final class FakeHypervisor implements Hypervisor {
     }
 
     @Override
+    public void killStrays(Path directory) {
+        Optional.ofNullable(machines.get(directory)).ifPresent(FakeMachine::kill);
+    }
+
+    @Override
     public Path console(Path directory) {
         return directory.resolve("console.log");
     }

@@ -88,6 +88,32 @@ public final class Qemu implements Hypervisor {
     }
 
     @Override
+    public void killStrays(Path directory) {
+        ProcessHandle.allProcesses()
+                .filter(process -> isOurs(process, directory + "/"))
+                .flatMap(process -> ProcessIdentity.of(process.pid()).stream())
+                .forEach(stray -> {
+                    stray.signal(ProcessIdentity.SIGKILL);
+                    stray.exited().join();
+                });
+    }
+
+    /// Whether it was given a file in that directory on its command line.
+    private static boolean isOurs(ProcessHandle process, String mark) {
+        try {
+            String[] arguments =
+                    Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
+                            .split("\0", -1);
+            return Path.of(arguments[0]).endsWith(PROGRAM)
+                    && List.of(arguments).stream().anyMatch(argument -> argument.contains(mark));
+        } catch (IOException | RuntimeException e) {
+            // It ended meanwhile, or it is not ours to read: then it is none of our machines
+            // either.
+            return false;
+        }
+    }
+
+    @Override
     public Path console(Path directory) {
         return new QemuFiles(directory).console();
     }

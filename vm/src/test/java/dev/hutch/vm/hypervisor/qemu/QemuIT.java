@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hutch.api.ProblemException;
+import dev.hutch.linux.process.HostClock;
 import dev.hutch.vm.guest.GuestChannel;
 import dev.hutch.vm.hypervisor.AcceleratorProbe;
 import dev.hutch.vm.hypervisor.AcceleratorProbe.Verdict;
 import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import dev.hutch.vm.hypervisor.VmProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +43,22 @@ class QemuIT {
         }
         assertThat(machine.exited()).isCompleted();
         assertThat(machines.qemu.find(directory, machine.identity())).isEmpty();
+    }
+
+    @Test
+    void aMachineNobodyWroteDownIsFoundByItsDirectoryAndEnded() throws Exception {
+        Path mine = Files.createDirectory(directory.resolve("a"));
+        Path other = Files.createDirectory(directory.resolve("ab"));
+        VmProcess stray = machines.qemu.start(machines.hardware(mine, List.of()));
+        VmProcess neighbour = machines.qemu.start(machines.hardware(other, List.of()));
+        try {
+            new Qemu(HostClock.measure()).killStrays(mine);
+            assertThat(stray.identity().alive()).isFalse();
+            assertThat(neighbour.identity().alive()).isTrue();
+        } finally {
+            stray.kill();
+            neighbour.kill();
+        }
     }
 
     @Test
