@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -137,6 +138,37 @@ class CliTest {
     }
 
     @Test
+    void copiesArchivesOnTheUsersStreams() {
+        answer((_, io) -> {
+            write(io, "a tar");
+            return new VmCall.CopyResult(3, 4096);
+        });
+        assertThat(run("--format json vm cp dev:/etc -")).isZero();
+        assertThat(console.text()).isEqualTo("a tar");
+        assertThat(console.messages()).contains("copied 3 entries");
+        assertThat(hutch.last()).isEqualTo(new VmCall.CopyOut("dev:/etc"));
+        console.input = "another tar";
+        List<String> sent = new ArrayList<>();
+        answer((_, io) -> {
+            sent.add(readAll(io));
+            return new VmCall.CopyResult(1, 2);
+        });
+        assertThat(run("vm cp - dev:/srv")).isZero();
+        assertThat(sent).containsExactly("another tar");
+        assertThat(hutch.last()).isEqualTo(new VmCall.CopyIn("dev:/srv"));
+        assertThat(run("vm cp ./- dev:/srv")).isZero();
+        assertThat(hutch.last()).isInstanceOf(VmCall.Copy.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vm cp dev:/etc -", "vm cp - dev:/etc"})
+    void keepsArchivesOffTerminals(String command) {
+        console.person = true;
+        assertThat(run(command)).isEqualTo(2);
+        assertThat(hutch.calls).isEmpty();
+    }
+
+    @Test
     void tellsProblemsInFull() {
         answer((_, _) -> {
             throw new Problem(
@@ -180,6 +212,7 @@ class CliTest {
                     vm stop                        | name at least one VM
                     vm ls -- x                     | nothing may follow '--' here
                     vm exec dev                    | no command
+                    vm cp - -                      | one of source and destination must be in a VM
                     kernel pull k --url http://h/k | --url and --sha256 come together
                     """)
     void refusesWhatMakesNoSense(String command, String message) {
@@ -238,9 +271,9 @@ class CliTest {
         return new Cli(hutch, Path.of("/log"), NOON).run(List.of(command.split(" ")), console);
     }
 
-    private static void readAll(CallIo io) {
+    private static String readAll(CallIo io) {
         try {
-            io.in().readAllBytes();
+            return new String(io.in().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

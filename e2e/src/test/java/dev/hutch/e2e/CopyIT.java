@@ -2,6 +2,10 @@ package dev.hutch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +55,51 @@ final class CopyIT extends BoxTest {
     }
 
     @Test
+    void streamsArchivesBothWays() {
+        sh(
+                directory,
+                """
+                mkdir -p tree/sub; head -c 3000000 /dev/urandom > tree/big; ln tree/big tree/hard
+                ln -s big tree/link; chmod 700 tree/sub; echo u > tree/sub/größe
+                tar --numeric-owner --owner=12 --group=34 -cf in.tar tree
+                """);
+        byte[] archive = bytes("in.tar");
+        hutch.input(archive).run("vm", "cp", "-", BOX + ":/var/tmp").exits(0).says("");
+        assertThat(exec("sh", "-c", DIGESTS, "sh", "/var/tmp/tree").exits(0).out())
+                .isEqualTo(sh(directory, DIGESTS, directory.resolve("tree").toString()));
+        boolean root = sh(directory, "id -u").equals("0\n");
+        exec("stat", "-c", "%u:%g", "/var/tmp/tree/big").says(root ? "12:34\n" : "0:0\n");
+        Ran packed = hutch.run("vm", "cp", BOX + ":/var/tmp/tree", "-").exits(0);
+        assertThat(packed.err()).contains("copied 6 entries");
+        sh(directory, "mkdir back; tar -C back --no-same-owner -xf -", packed.bytes());
+        assertThat(directory.resolve("back")).isDirectoryContaining("glob:**/tree");
+        Path back = directory.resolve("back/tree");
+        assertThat(sh(directory, DIGESTS, back.toString()))
+                .isEqualTo(sh(directory, DIGESTS, directory.resolve("tree").toString()));
+        assertThat(sh(back, "stat -c %h big; readlink link; stat -c %a sub"))
+                .isEqualTo("2\nbig\n700\n");
+        byte[] contents = hutch.run("vm", "cp", BOX + ":/var/tmp/tree/sub/.", "-").bytes();
+        assertThat(sh(directory, "tar t --quoting-style=literal", contents)).isEqualTo("größe\n");
+        byte[] one = hutch.run("vm", "cp", BOX + ":/etc/hostname", "-").exits(0).bytes();
+        assertThat(sh(directory, "tar xO hostname", one)).isEqualTo("box\n");
+    }
+
+    @Test
+    void refusesArchivesThatAreNone() {
+        hutch.input("no tar".getBytes(StandardCharsets.UTF_8))
+                .run("vm", "cp", "-", BOX + ":/tmp")
+                .fails("guest.tar_broken");
+        sh(directory, "echo x > f; tar cf in.tar f");
+        byte[] archive = bytes("in.tar");
+        hutch.input(archive).run("vm", "cp", "-", BOX + ":/no/such").fails("copy.no_parent");
+        hutch.input(archive)
+                .run("vm", "cp", "-", BOX + ":/etc/passwd")
+                .fails("copy.not_a_directory");
+        hutch.run("vm", "cp", BOX + ":/no/such", "-").fails("copy.no_source");
+        hutch.run("vm", "cp", "/etc/passwd", "-").fails("copy.places_invalid");
+    }
+
+    @Test
     void refusesWhatIsNotThere() {
         assertThat(hutch.run("vm", "cp", BOX + ":/no/such", directory.toString()).exit())
                 .isEqualTo(125);
@@ -58,5 +107,25 @@ final class CopyIT extends BoxTest {
         assertThat(hutch.run("vm", "cp", "ghost:/etc", directory.toString()).exit()).isEqualTo(125);
         assertThat(hutch.run("vm", "cp", "/etc/passwd", "/tmp/x").exit()).isNotZero();
         assertThat(directory).isEmptyDirectory();
+    }
+
+    private byte[] bytes(String file) {
+        try {
+            return Files.readAllBytes(directory.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// With an archive as standard input.
+    private static String sh(Path in, String script, byte[] archive) {
+        try {
+            Path file = Files.write(in.resolve("archive.tar"), archive);
+            String result = sh(in, "exec < archive.tar; " + script);
+            Files.delete(file);
+            return result;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -136,6 +136,36 @@ public sealed interface VmCall<R> extends Call<R> {
         }
     }
 
+    /// Writes a file or tree of a VM to the caller's output, as a tar.
+    ///
+    /// @param source `vm:/path`; a tree comes under its own name, with `/.` at the end without it
+    record CopyOut(String source) implements VmCall<CopyResult> {
+        @Override
+        public Class<CopyResult> answer() {
+            return CopyResult.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.STREAM;
+        }
+    }
+
+    /// Unpacks the tar that the caller sends.
+    ///
+    /// @param destination `vm:/path` of a directory that is there
+    record CopyIn(String destination) implements VmCall<CopyResult> {
+        @Override
+        public Class<CopyResult> answer() {
+            return CopyResult.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.STREAM;
+        }
+    }
+
     /// Puts the git repository around `path` into the VM's `/root/repo`.
     record Prepare(String vm, WorkspaceSpec workspace) implements VmCall<WorkspaceView> {
         @Override

@@ -62,11 +62,12 @@ public final class HttpHutch implements Hutch, AutoCloseable {
         }
     }
 
-    /// The user's input is taken only for a guest's command that was given it.
+    /// The user's input is taken only where it was given: to a guest's command, or as an archive.
     private static boolean wantsInput(Call<?> call) {
         return switch (call) {
             case VmCall.Exec exec -> exec.command().stdin();
             case VmCall.Run run -> run.command().stdin();
+            case VmCall.CopyIn _ -> true;
             default -> false;
         };
     }

@@ -11,6 +11,7 @@ import dev.hutch.vm.machine.Vms;
 import dev.hutch.vm.machine.enter.Commands;
 import dev.hutch.vm.machine.enter.ConsoleFollower;
 import dev.hutch.vm.machine.enter.Copies;
+import dev.hutch.vm.machine.enter.CopyStreams;
 import dev.hutch.vm.machine.enter.Pings;
 import dev.hutch.vm.machine.enter.RunOnce;
 import dev.hutch.vm.machine.enter.Statistics;
@@ -25,13 +26,16 @@ public final class VmCalls {
     private final RunOnce runOnce;
     private final Statistics statistics;
     private final Copies copies;
+    private final CopyStreams streams;
 
     public VmCalls(Vms vms, Workspaces workspaces) {
         this.vms = vms;
         this.workspaces = workspaces;
         this.runOnce = new RunOnce(vms, workspaces);
         this.statistics = new Statistics(vms);
-        this.copies = new Copies(vms, "root".equals(System.getProperty("user.name")));
+        boolean root = "root".equals(System.getProperty("user.name"));
+        this.copies = new Copies(vms, root);
+        this.streams = new CopyStreams(vms, root);
     }
 
     <R> R answer(VmCall<R> call, CallIo io) {
@@ -50,6 +54,8 @@ public final class VmCalls {
                     case VmCall.Ping(String vm, List<String> argv, int rounds) ->
                             Pings.measure(vms.enter(vm), argv, rounds);
                     case VmCall.Copy copy -> copies.copy(copy, io);
+                    case VmCall.CopyOut(String source) -> streams.out(source, io);
+                    case VmCall.CopyIn(String destination) -> streams.in(destination, io);
                     case VmCall.Prepare(String vm, VmCall.WorkspaceSpec workspace) ->
                             prepare(vm, workspace, io);
                     case VmCall.Export(String vm, String baseCommit) ->

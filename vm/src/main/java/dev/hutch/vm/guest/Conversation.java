@@ -89,9 +89,9 @@ final class Conversation {
     }
 
     void sendData(int channel, byte[] from, int offset, int length) {
-        ByteBuffer frame = ByteBuffer.allocate(Frame.HEADER_SIZE + length);
-        Frame.putHeader(frame, length, FrameType.DATA, Frame.INPUT, channel);
-        transmit(frame.put(from, offset, length).flip());
+        ByteBuffer header = ByteBuffer.allocate(Frame.HEADER_SIZE);
+        Frame.putHeader(header, length, FrameType.DATA, Frame.INPUT, channel);
+        transmit(header.flip(), ByteBuffer.wrap(from, offset, length));
     }
 
     /// Ends it; everything that waits fails with `problem`.
@@ -107,7 +107,7 @@ final class Conversation {
         Thread.startVirtualThread(() -> gone.complete(null)); // callers may hang work on it
     }
 
-    private void transmit(ByteBuffer bytes) {
+    private void transmit(ByteBuffer... bytes) {
         try {
             wire.send(bytes);
         } catch (IOException broken) {

@@ -129,6 +129,7 @@ final class Exchange {
         output.end();
         errorOutput.end();
         input.end();
+        started.complete(null); // an end without a beginning must not keep anybody waiting
         byte[] payload = new byte[frame.payload().remaining()];
         frame.payload().get(payload);
         ended.complete(payload);

@@ -44,12 +44,14 @@ final class Wire {
     }
 
     /// Writes all of it. An interrupt has no effect here: half a frame would end the conversation.
-    void send(ByteBuffer frame) throws IOException {
+    ///
+    /// @param frame its parts, none of them copied
+    void send(ByteBuffer... frame) throws IOException {
         sending.lock();
         try {
             while (true) {
                 socket.write(frame);
-                if (!frame.hasRemaining()) {
+                if (!frame[frame.length - 1].hasRemaining()) {
                     return;
                 }
                 writable.drainPermits();

@@ -135,14 +135,33 @@ final class HostileAgentTest {
     }
 
     @Test
+    void anEndWithoutABeginningEnds() throws Exception {
+        serve((in, out) -> {
+            send(out, greeting(readOpen(in), 1));
+            in.read(ByteBuffer.allocate(Frame.HEADER_SIZE));
+            ByteBuffer exit = ByteBuffer.allocate(Frame.HEADER_SIZE + 4);
+            Frame.putHeader(exit, 4, FrameType.EXIT, 0, 1);
+            send(out, exit.putInt(7).flip());
+            in.read(ByteBuffer.allocate(1 << 16));
+        });
+        try (Guest guest = GuestChannel.connect(socket(), Duration.ofSeconds(10))) {
+            assertThat(guest.exec(GuestCommand.of("x")).exit().get(10, TimeUnit.SECONDS))
+                    .isEqualTo(7);
+        }
+    }
+
+    @Test
     void randomConversationsAlwaysEnd() throws Exception {
-        for (int seed = 0; seed < 300; seed++) {
+        for (int seed = 0; seed < 2_000; seed++) {
             Random random = new Random(seed);
             CompletableFuture<Void> served =
                     serve((in, out) -> {
                         ByteBuffer greeting = greeting(readOpen(in), 1);
                         damage(greeting, random, random.nextInt(8) == 0 ? 1 : 0);
                         send(out, greeting);
+                        if (random.nextBoolean()) { // else it meets a host that has asked nothing
+                            in.read(ByteBuffer.allocate(Frame.HEADER_SIZE));
+                        }
                         for (int i = random.nextInt(20); i >= 0; i--) {
                             send(out, randomFrame(random));
                         }

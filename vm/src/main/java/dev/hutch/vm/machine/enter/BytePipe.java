@@ -6,14 +6,14 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Bytes from one thread to another, with a bound. Unlike java.io's pipe it wakes its reader at
-/// once, and it carries the writer's failure over to the reader's side.
+/// once, it carries the writer's failure over to the reader's side, and its buffers go round: a
+/// long copy leaves no garbage behind.
 final class BytePipe {
     /// Two megabytes on their way keep both ends busy.
     private static final int MAX_CHUNKS = 32;
@@ -22,10 +22,13 @@ final class BytePipe {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<byte[]> chunks = new ArrayDeque<>();
+    private final Deque<Chunk> chunks = new ArrayDeque<>();
+    private final Deque<byte[]> spare = new ArrayDeque<>();
     private boolean finished;
     private boolean closed;
     private @Nullable ProblemException failure;
+
+    private record Chunk(byte[] bytes, int count) {}
 
     InputStream source() {
         return new Source();
@@ -78,7 +81,8 @@ final class BytePipe {
         }
     }
 
-    private void put(byte[] chunk) throws IOException {
+    /// @return a buffer to fill next
+    private byte[] put(Chunk chunk) throws IOException {
         lock.lock();
         try {
             while (chunks.size() >= MAX_CHUNKS && !closed) {
@@ -89,6 +93,8 @@ final class BytePipe {
             }
             chunks.addLast(chunk);
             changed.signalAll();
+            byte[] next = spare.pollFirst();
+            return next == null ? new byte[CHUNK] : next;
         } catch (InterruptedException e) {
             throw interrupted();
         } finally {
@@ -96,9 +102,13 @@ final class BytePipe {
         }
     }
 
-    private byte @Nullable [] take() throws IOException {
+    /// @param read what the reader is done with
+    private @Nullable Chunk take(Chunk read) throws IOException {
         lock.lock();
         try {
+            if (read.bytes.length == CHUNK) {
+                spare.addFirst(read.bytes);
+            }
             while (chunks.isEmpty() && !finished && !closed) {
                 changed.await();
             }
@@ -126,7 +136,7 @@ final class BytePipe {
     }
 
     private final class Source extends InputStream {
-        private byte[] current = new byte[0];
+        private Chunk current = new Chunk(new byte[0], 0);
         private int position;
 
         @Override
@@ -140,16 +150,18 @@ final class BytePipe {
             if (length == 0) {
                 return 0;
             }
-            if (position == current.length) {
-                byte[] next = take();
+            if (position == current.count) {
+                Chunk next = take(current);
                 if (next == null) {
+                    current = new Chunk(new byte[0], 0);
+                    position = 0;
                     return -1;
                 }
                 current = next;
                 position = 0;
             }
-            int count = Math.min(length, current.length - position);
-            System.arraycopy(current, position, into, offset, count);
+            int count = Math.min(length, current.count - position);
+            System.arraycopy(current.bytes, position, into, offset, count);
             position += count;
             return count;
         }
@@ -181,8 +193,7 @@ final class BytePipe {
         @Override
         public void flush() throws IOException {
             if (count > 0) {
-                put(count == CHUNK ? pending : Arrays.copyOf(pending, count));
-                pending = new byte[CHUNK];
+                pending = put(new Chunk(pending, count));
                 count = 0;
             }
         }

@@ -11,11 +11,13 @@ import dev.hutch.vm.guest.Guest.TransferResult;
 import dev.hutch.vm.machine.Entered;
 import dev.hutch.vm.machine.Vms;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// `vm cp`, with the rules of `docker cp`: an existing directory is copied into, a new name is a
 /// rename, `/.` means the contents. Modes and links are kept. For root owners are too, by number;
@@ -86,7 +88,7 @@ public final class Copies {
     }
 
     /// A link to a directory counts as one, and is followed: /bin and /var/run are such.
-    private static boolean isDirectory(Guest guest, String path) {
+    static boolean isDirectory(Guest guest, String path) {
         Optional<GuestFile> file = guest.stat(path.endsWith("/") ? path + "." : path + "/.");
         return file.isPresent() && file.get().kind().equals("directory");
     }
@@ -118,7 +120,9 @@ public final class Copies {
             if (from.intoDirectory() && !directory) {
                 throw EnterProblems.notADirectory(from.toString());
             }
-            return receive(vm.guest(), from, place(from, to, directory), directory, events);
+            HostUnpacker unpacker =
+                    new HostUnpacker(place(from, to, directory), directory, privileged, events);
+            return receive(vm.guest(), from.path(), unpacker::unpack);
         } catch (ProblemException e) {
             throw vm.explain(e);
         }
@@ -144,13 +148,12 @@ public final class Copies {
         return to.path();
     }
 
-    private CopyResult receive(
-            Guest guest, CopyPlace.Guest from, Path place, boolean directory, EventSink events) {
-        HostUnpacker unpacker = new HostUnpacker(place, directory, privileged, events);
+    /// What `reader` makes of what the guest packs.
+    static CopyResult receive(Guest guest, String path, Function<InputStream, CopyResult> reader) {
         BytePipe pipe = new BytePipe();
-        Thread sender = Thread.startVirtualThread(() -> pack(guest, from.path(), pipe));
+        Thread sender = Thread.startVirtualThread(() -> pack(guest, path, pipe));
         try {
-            return unpacker.unpack(pipe.source());
+            return reader.apply(pipe.source());
         } catch (ProblemException e) {
             throw pipe.causeOr(e);
         } finally {

@@ -36,6 +36,7 @@ final class HostUnpacker {
     private final List<Runnable> directoryModes = new ArrayList<>();
     private long entries;
     private long bytes;
+    private final byte[] buffer = new byte[BUFFER];
     private long told;
 
     /// @param place what the source becomes
@@ -143,7 +144,6 @@ final class HostUnpacker {
     private void writeFile(TarArchiveInputStream tar, Path target, TarArchiveEntry entry)
             throws IOException {
         replace(target);
-        byte[] buffer = new byte[BUFFER];
         try (OutputStream out =
                 Files.newOutputStream(
                         target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
@@ -148,6 +150,69 @@ class CopyTarTest {
         assertThatThrownBy(() -> drain(pipe.source())).isInstanceOf(IOException.class);
         ProblemException other = EnterProblems.placesInvalid();
         assertThat(pipe.causeOr(other)).hasMessageContaining("missing");
+    }
+
+    @Test
+    void anArchiveForOthersIsUnderItsOwnName() throws Exception {
+        Path tree = Files.createDirectory(directory.resolve("tree"));
+        Path one = Files.writeString(tree.resolve("one"), "same");
+        Files.createLink(tree.resolve("two"), one);
+        Files.createSymbolicLink(tree.resolve("soft"), Path.of("../elsewhere"));
+        Files.writeString(Files.createDirectory(tree.resolve("ü")).resolve("n".repeat(150)), "y");
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        BytePipe pipe = new BytePipe();
+        Thread.startVirtualThread(() -> new HostTree(tree, "", EventSink.NONE).write(pipe));
+        CopyResult result = new NamedTar("etc", EventSink.NONE).pass(pipe.source(), packed);
+        assertThat(result).isEqualTo(new CopyResult(5, 5));
+        assertThat(packed.size() % 512).isZero();
+        Path back = directory.resolve("back");
+        unpack(packed.toByteArray(), back);
+        assertThat(back).isDirectoryContaining("glob:**/etc");
+        assertThat(back.resolve("etc/ü").resolve("n".repeat(150))).hasContent("y");
+        assertThat(Files.isSameFile(back.resolve("etc/one"), back.resolve("etc/two"))).isTrue();
+        assertThat(Files.readSymbolicLink(back.resolve("etc/soft"))).hasToString("../elsewhere");
+    }
+
+    @Test
+    void anArchiveForOthersKeepsWhatAnArchiveCanKeep() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+            TarArchiveEntry entry = new TarArchiveEntry("./", TarConstants.LF_DIR);
+            entry.setIds(3_000_000, 7);
+            entry.setMode(01777);
+            entry.setLastModifiedTime(java.nio.file.attribute.FileTime.fromMillis(1_500_000_000L));
+            tar.putArchiveEntry(entry);
+            tar.closeArchiveEntry();
+        }
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        new NamedTar("d", EventSink.NONE)
+                .pass(new ByteArrayInputStream(bytes.toByteArray()), packed);
+        try (TarArchiveInputStream tar =
+                new TarArchiveInputStream(new ByteArrayInputStream(packed.toByteArray()))) {
+            TarArchiveEntry entry = tar.getNextEntry();
+            assertThat(entry.getName()).isEqualTo("d/");
+            assertThat(entry.getLongUserId()).isEqualTo(3_000_000);
+            assertThat(entry.getMode() & 07777).isEqualTo(01777);
+            assertThat(entry.getLastModifiedTime().toMillis()).isEqualTo(1_500_000_000L);
+        }
+    }
+
+    @Test
+    void anArchiveForOthersHoldsNoNameThatLeaves() throws Exception {
+        for (byte[] tar :
+                List.of(
+                        tar("../out", TarConstants.LF_NORMAL, ""),
+                        tar("a/../../out", TarConstants.LF_NORMAL, ""),
+                        tar("/etc/out", TarConstants.LF_NORMAL, ""),
+                        tar("hard", TarConstants.LF_LINK, "../secret"))) {
+            ByteArrayInputStream in = new ByteArrayInputStream(tar);
+            NamedTar named = new NamedTar("", EventSink.NONE);
+            assertThatThrownBy(() -> named.pass(in, OutputStream.nullOutputStream()))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            e -> assertThat(e.problem().code()).isEqualTo("copy.entry_refused"));
+        }
     }
 
     private CopyResult copy(Path from, String name, Path to, boolean isDirectory) throws Exception {
