@@ -91,6 +91,14 @@ class CliTest {
         assertThat(call.command().stdin()).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"vm ping -n 7 dev -- ls -a", "vm ping -n 7 dev ls -a"})
+    void pingsWithACommandOfTheGuest(String line) {
+        answer((_, _) -> new VmCall.PingResult(7, 1, 2, 3, 4));
+        assertThat(run(line)).isZero();
+        assertThat(hutch.last()).isEqualTo(new VmCall.Ping("dev", List.of("ls", "-a"), 7));
+    }
+
     @Test
     void takesVariablesFromTheUser() {
         console.variables = Map.of("TOKEN", "t", "TERM", "xterm");
@@ -135,6 +143,28 @@ class CliTest {
         assertThat(console.text()).isEqualTo("a\nb\n");
         assertThat(console.messages())
                 .isEqualTo("hutch: no VM is called missing\n  kind: not_found (vm.not_found)\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vm rm -f a missing", "vm rm --force a missing"})
+    void removesWhatIsThereWhenForced(String command) {
+        Problem missing = Problem.of(Problem.Kind.NOT_FOUND, "vm.not_found", "no VM is missing");
+        Answers.Outcome gone = new Answers.Outcome("a", "0123456789ab", null);
+        answer((_, _) ->
+                new Answers.Outcomes(List.of(gone, new Answers.Outcome("missing", "", missing))));
+        assertThat(run(command)).isZero();
+        assertThat(console.text()).isEqualTo("a\n");
+        assertThat(console.messages()).isEmpty();
+        assertThat(hutch.last())
+                .isEqualTo(new VmCall.Act(VmCall.Action.DELETE, List.of("a", "missing")));
+    }
+
+    @Test
+    void forceHidesNoOtherProblem() {
+        Problem unclear = Problem.of(Problem.Kind.INVALID, "vm.ambiguous", "a is short for two");
+        answer((_, _) -> new Answers.Outcomes(List.of(new Answers.Outcome("a", "", unclear))));
+        assertThat(run("vm rm -f a")).isEqualTo(125);
+        assertThat(console.messages()).contains("a is short for two");
     }
 
     @Test

@@ -1,11 +1,14 @@
 package dev.hutch.cli.vm;
 
+import dev.hutch.api.Problem;
+import dev.hutch.api.call.Answers;
 import dev.hutch.api.call.VmCall;
 import dev.hutch.cli.command.HutchCommand;
 import dev.hutch.cli.command.Invocation;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// The commands that ask several VMs at once for the same thing.
@@ -27,7 +30,13 @@ public final class VmActs {
 
         @Override
         protected int run(Invocation hutch) {
-            return hutch.report(hutch.call(new VmCall.Act(action, required(targets, "VM"))));
+            VmCall.Act act = new VmCall.Act(action, required(targets, "VM"));
+            return hutch.report(judged(hutch.call(act)));
+        }
+
+        /// What of the outcomes is to be told.
+        Answers.Outcomes judged(Answers.Outcomes outcomes) {
+            return outcomes;
         }
     }
 
@@ -61,8 +70,26 @@ public final class VmActs {
 
     @Command(name = "rm", description = "Remove VMs with their disks, running ones too.")
     public static final class Rm extends Act {
+        @Option(
+                names = {"-f", "--force"},
+                description = "No error when one is not there.")
+        private boolean force;
+
         public Rm() {
             super(VmCall.Action.DELETE);
+        }
+
+        @Override
+        Answers.Outcomes judged(Answers.Outcomes outcomes) {
+            return new Answers.Outcomes(
+                    outcomes.outcomes().stream()
+                            .filter(outcome -> !(force && isMissing(outcome)))
+                            .toList());
+        }
+
+        private static boolean isMissing(Answers.Outcome outcome) {
+            Problem problem = outcome.problem();
+            return problem != null && problem.kind() == Problem.Kind.NOT_FOUND;
         }
     }
 }

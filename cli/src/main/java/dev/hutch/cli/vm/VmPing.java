@@ -32,8 +32,15 @@ public final class VmPing extends HutchCommand {
     private List<String> argv = new ArrayList<>();
 
     @Override
+    protected boolean takesTail() {
+        return true;
+    }
+
+    @Override
     protected int run(Invocation hutch) {
-        VmCall.PingResult result = hutch.call(new VmCall.Ping(vm, argv, rounds));
+        List<String> whole = new ArrayList<>(argv);
+        whole.addAll(hutch.tail().orElse(List.of()));
+        VmCall.PingResult result = hutch.call(new VmCall.Ping(vm, whole, rounds));
         hutch.answer(
                 result,
                 new Fields()
