@@ -8,16 +8,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Installs Debian packages, as root or through a sudo that asks for no password.
-public final class PackageInstaller {
+public final class PackageInstaller implements Doctor.Installer {
     /// A mirror at its worst.
     private static final Duration DEADLINE = Duration.ofMinutes(20);
 
     public PackageInstaller() {}
 
     /// Problems: `doctor.not_privileged` (denied), `doctor.install_failed`.
+    @Override
     public void install(List<String> packages, EventSink events) {
         events.stage("install", String.join(" ", packages));
-        List<String> words = new ArrayList<>(List.of("install", "-y", "--no-install-recommends"));
+        List<String> words =
+                new ArrayList<>(
+                        List.of(
+                                "install",
+                                "-y",
+                                "--no-install-recommends",
+                                // Of a package that is there, the program is missing all the same.
+                                "--reinstall"));
         words.addAll(packages);
         apt(packages, List.of("update", "-qq"));
         apt(packages, words);
