@@ -38,6 +38,12 @@ public final class Cli {
         this.clock = clock;
     }
 
+    /// Loads the code of every command line, which takes longer than any of them.
+    public static void preload() {
+        new WireJson();
+        CommandTree.about(List.of("version")).root().getUsageMessage();
+    }
+
     /// Carries out one command line on the calling thread. Interrupting the thread cancels it.
     ///
     /// @return the exit code

@@ -70,7 +70,7 @@ public final class Daemon implements AutoCloseable {
                                 home.cache().resolve("disks"), new StoreTars(store.layers())),
                         new OverlaySeeds(home.cache().resolve("seeds")),
                         agent);
-        Hypervisor hypervisor = new Qemu(HostClock.measure());
+        Hypervisor hypervisor = new Qemu(HostClock::ofThisHost);
         HostAccelerator accelerator =
                 new HostAccelerator(
                         new AcceleratorProbe(

@@ -1,6 +1,7 @@
 package dev.hutch.daemon;
 
 import dev.hutch.api.ProblemException;
+import dev.hutch.cli.Cli;
 import dev.hutch.daemon.config.Home;
 import dev.hutch.daemon.config.Settings;
 import dev.hutch.daemon.logging.DaemonLog;
@@ -43,6 +44,8 @@ public final class Main {
     }
 
     private static void run(PrintStream out) {
+        // Beside opening everything, on another processor: half of what a first answer needs.
+        Thread.ofPlatform().daemon().name("preload").start(Cli::preload);
         Map<String, String> environment = System.getenv();
         Home home = Home.of(environment);
         home.prepare();

@@ -12,8 +12,17 @@ import java.nio.file.Path;
 public record HostClock(long tscKhz) {
     private static final long MEASURED_NANOS = 20_000_000;
 
-    /// Measures for 20 ms; the answer stays true as long as this host runs.
-    public static HostClock measure() {
+    /// Measured for 20 ms when first asked; the answer stays true as long as this host runs.
+    public static HostClock ofThisHost() {
+        return Measured.CLOCK;
+    }
+
+    /// Measured when this class is initialised, which happens once however many ask.
+    private static final class Measured {
+        static final HostClock CLOCK = measure();
+    }
+
+    private static HostClock measure() {
         if (!"amd64".equals(System.getProperty("os.arch"))) {
             return new HostClock(0);
         }

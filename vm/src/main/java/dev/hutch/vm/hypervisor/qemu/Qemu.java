@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// Starts QEMU processes and finds them again.
 public final class Qemu implements Hypervisor {
@@ -35,10 +36,11 @@ public final class Qemu implements Hypervisor {
 
     private static final int MAX_WORDS = 2000;
 
-    private final HostClock clock;
+    private final Supplier<HostClock> clock;
     private final LogLimit logs = LogLimit.start();
 
-    public Qemu(HostClock clock) {
+    /// @param clock asked at each start, never before
+    public Qemu(Supplier<HostClock> clock) {
         this.clock = clock;
     }
 
@@ -56,7 +58,7 @@ public final class Qemu implements Hypervisor {
     @Override
     public VmProcess start(VmHardware hardware) {
         QemuFiles files = new QemuFiles(hardware.directory());
-        List<String> arguments = new QemuCommand(hardware, clock.tscKhz()).arguments();
+        List<String> arguments = new QemuCommand(hardware, clock.get().tscKhz()).arguments();
         Program program = program().args(arguments).in(hardware.directory());
         try (Undo undo = new Undo("start machine " + hardware.name())) {
             files.delete();

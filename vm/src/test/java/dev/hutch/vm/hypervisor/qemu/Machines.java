@@ -30,7 +30,7 @@ final class Machines {
     /// Emulated boots on a busy machine.
     private static final Duration HELLO = Duration.ofSeconds(60);
 
-    final Qemu qemu = new Qemu(HostClock.measure());
+    final Qemu qemu = new Qemu(HostClock::ofThisHost);
     final KernelBoot kernel;
     final Path initrd;
 

@@ -52,7 +52,7 @@ class QemuIT {
         VmProcess stray = machines.qemu.start(machines.hardware(mine, List.of()));
         VmProcess neighbour = machines.qemu.start(machines.hardware(other, List.of()));
         try {
-            new Qemu(HostClock.measure()).killStrays(mine);
+            new Qemu(HostClock::ofThisHost).killStrays(mine);
             assertThat(stray.identity().alive()).isFalse();
             assertThat(neighbour.identity().alive()).isTrue();
         } finally {
