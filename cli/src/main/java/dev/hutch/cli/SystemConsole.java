@@ -95,6 +95,11 @@ final class SystemConsole implements Console, AutoCloseable {
         }
     }
 
+    /// A process of its own goes with its terminal, and over HTTP the daemon notices that by
+    /// itself.
+    @Override
+    public void onHangup(Runnable listener) {}
+
     @Override
     public synchronized void close() {
         raw(false);

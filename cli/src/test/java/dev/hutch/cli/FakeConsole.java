@@ -75,4 +75,7 @@ final class FakeConsole implements Console {
 
     @Override
     public void onControl(Consumer<CallIo.Control> listener) {}
+
+    @Override
+    public void onHangup(Runnable listener) {}
 }

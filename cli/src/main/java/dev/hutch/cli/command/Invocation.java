@@ -3,7 +3,6 @@ package dev.hutch.cli.command;
 import dev.hutch.api.Problem;
 import dev.hutch.api.call.Answers;
 import dev.hutch.api.call.Call;
-import dev.hutch.api.call.CallIo;
 import dev.hutch.api.call.Hutch;
 import dev.hutch.api.wire.WireJson;
 import dev.hutch.cli.console.Console;
@@ -41,6 +40,7 @@ public record Invocation(
     public static final int CANCELLED = 130;
 
     private static final int DEFAULT_COLUMNS = 80;
+    private static final System.Logger LOG = System.getLogger(Invocation.class.getName());
 
     /// What may stand anywhere in a command line.
     public record Options(Format format, boolean quiet) {}
@@ -51,10 +51,10 @@ public record Invocation(
         JSON
     }
 
-    /// Asks, and shows progress while waiting.
+    /// Asks, and shows progress while waiting. Signals are not passed on: they cancel.
     public <R> R call(Call<R> call) {
         try (Progress progress = progress()) {
-            return hutch.call(call, CallIo.events(progress));
+            return hutch.call(call, new EventIo(console, progress));
         }
     }
 
@@ -83,7 +83,7 @@ public record Invocation(
         Progress.Style style = live ? Progress.Style.LIVE : Progress.Style.PLAIN;
         int columns = console.size().map(size -> size.columns()).orElse(DEFAULT_COLUMNS);
         return new Progress(
-                this::say,
+                this::show,
                 options.quiet() ? Progress.Style.QUIET : style,
                 columns > 0 ? columns : DEFAULT_COLUMNS,
                 System::nanoTime);
@@ -124,6 +124,15 @@ public record Invocation(
     /// A message, to standard error.
     public void say(String text) {
         write(console.err(), text);
+    }
+
+    /// Progress, to standard error. Nobody's work fails because nobody reads.
+    private void show(String text) {
+        try {
+            say(text);
+        } catch (UncheckedIOException gone) {
+            LOG.log(System.Logger.Level.TRACE, "progress=unread", gone);
+        }
     }
 
     private static void write(OutputStream out, String text) {

@@ -44,6 +44,7 @@ final class StreamIo implements CallIo, AutoCloseable {
     @Override
     public void onControl(Consumer<Control> listener) {
         console.onControl(listener);
+        console.onHangup(() -> listener.accept(new Control.Hangup()));
     }
 
     @Override

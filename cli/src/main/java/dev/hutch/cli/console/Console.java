@@ -46,6 +46,9 @@ public interface Console {
     /// Where window changes and signals meant for the guest go from now on.
     void onControl(Consumer<CallIo.Control> listener);
 
+    /// Told once when the user is gone, streams and all; at once when that was before.
+    void onHangup(Runnable listener);
+
     /// A relative path as the user meant it.
     default Path resolve(String path) {
         return directory().resolve(path).normalize();

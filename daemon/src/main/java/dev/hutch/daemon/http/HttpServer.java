@@ -1,5 +1,6 @@
 package dev.hutch.daemon.http;
 
+import dev.hutch.api.call.Hutch;
 import dev.hutch.api.wire.WireJson;
 import dev.hutch.daemon.calls.LocalHutch;
 import java.nio.file.Files;
@@ -29,6 +30,11 @@ public final class HttpServer implements AutoCloseable {
     /// Opens the socket. The caller holds the daemon's lock, so a socket file that is there is a
     /// dead one.
     public static HttpServer open(Path socket, LocalHutch hutch) {
+        return open(socket, hutch, hutch);
+    }
+
+    /// @param streams answers what comes over WebSockets
+    static HttpServer open(Path socket, LocalHutch hutch, Hutch streams) {
         Server server = new Server(new VirtualThreadPool());
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
@@ -45,7 +51,7 @@ public final class HttpServer implements AutoCloseable {
         routes.addMapping(PathSpec.from("/v1/jobs/*"), new JobHandler(hutch, json));
         routes.addMapping(PathSpec.from("/v1/openapi.json"), new OpenApiHandler(json));
         routes.addMapping(PathSpec.from("/"), new CallHandler(hutch, json));
-        Handler.Wrapper stream = new StreamUpgrade(server, context, hutch, json).handler();
+        Handler.Wrapper stream = new StreamUpgrade(server, context, streams, json).handler();
         stream.setHandler(routes);
         // Routes ask a request for its context, and a bare server has none.
         server.setHandler(new OwnerOnly(new ContextHandler(stream, "/"), json));

@@ -114,8 +114,10 @@ final class StreamIo implements CallIo {
         control(new Control.Hangup());
     }
 
-    /// The last message, and the end of the session.
+    /// The last message, and the end of the session. That it is closed then is no hangup to
+    /// anybody.
     void end(String word, JsonNode value) {
+        onControl(control -> {});
         sendQuietly(json.object().set(word, value).toString());
         session.close(StatusCode.NORMAL, word, Callback.NOOP);
     }

@@ -4,8 +4,8 @@ import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.Call;
 import dev.hutch.api.call.CallIo.Control;
+import dev.hutch.api.call.Hutch;
 import dev.hutch.api.wire.WireJson;
-import dev.hutch.daemon.calls.LocalHutch;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
@@ -14,12 +14,12 @@ import tools.jackson.databind.JsonNode;
 
 /// One call over one WebSocket; docs/formats/daemon-http.md has the messages.
 public final class StreamSession implements Session.Listener.AutoDemanding {
-    private final LocalHutch hutch;
+    private final Hutch hutch;
     private final WireJson json;
     private @Nullable StreamIo io;
     private @Nullable Thread caller;
 
-    StreamSession(LocalHutch hutch, WireJson json) {
+    StreamSession(Hutch hutch, WireJson json) {
         this.hutch = hutch;
         this.json = json;
     }

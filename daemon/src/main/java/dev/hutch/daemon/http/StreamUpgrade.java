@@ -1,7 +1,7 @@
 package dev.hutch.daemon.http;
 
+import dev.hutch.api.call.Hutch;
 import dev.hutch.api.wire.WireJson;
-import dev.hutch.daemon.calls.LocalHutch;
 import java.time.Duration;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 
 /// `GET /v1/stream`: turns a connection into a call with streams.
-record StreamUpgrade(Server server, ContextHandler context, LocalHutch hutch, WireJson json) {
+record StreamUpgrade(Server server, ContextHandler context, Hutch hutch, WireJson json) {
     private static final int MAX_FRAME = StreamIo.MAX_CHUNK + 1;
 
     Handler.Wrapper handler() {

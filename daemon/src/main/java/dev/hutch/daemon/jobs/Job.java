@@ -34,7 +34,7 @@ public final class Job<R> implements EventSink {
     private final long begun = System.nanoTime();
     private final CompletableFuture<R> result = new CompletableFuture<>();
     private final Deque<Event> events = new ArrayDeque<>();
-    private final List<EventSink> watchers = new ArrayList<>();
+    private final List<Watcher> watchers = new ArrayList<>();
     private final Map<String, Long> stages = new LinkedHashMap<>();
     private JobState state = JobState.RUNNING;
     private String stage = "";
@@ -93,13 +93,20 @@ public final class Job<R> implements EventSink {
     }
 
     /// Tells all that was reported so far and then what is, until the watch is ended.
-    public synchronized Watch watch(EventSink watcher) {
-        events.forEach(watcher::emit);
-        watchers.add(watcher);
-        return () -> unwatch(watcher);
+    public Watch watch(EventSink sink) {
+        Watcher watcher = new Watcher(sink);
+        synchronized (this) {
+            events.forEach(watcher::put);
+            watchers.add(watcher);
+        }
+        watcher.start();
+        return () -> {
+            unwatch(watcher);
+            watcher.end();
+        };
     }
 
-    private synchronized void unwatch(EventSink watcher) {
+    private synchronized void unwatch(Watcher watcher) {
         watchers.remove(watcher);
     }
 
@@ -156,7 +163,7 @@ public final class Job<R> implements EventSink {
             LOG.log(System.Logger.Level.TRACE, "job={0} dropped={1}", id, dropped);
         }
         events.addLast(event);
-        watchers.forEach(watcher -> watcher.emit(event));
+        watchers.forEach(watcher -> watcher.put(event));
     }
 
     private void run(Function<EventSink, R> body, Runnable onEnd) {
@@ -213,7 +220,7 @@ public final class Job<R> implements EventSink {
     /// A watcher's place.
     @FunctionalInterface
     public interface Watch {
-        /// No more reports.
+        /// No more reports; returns when those that came were delivered.
         void end();
     }
 }

@@ -55,7 +55,10 @@ final class RelayConnection {
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "relay=ended reason=\"" + e.getMessage() + "\"");
         }
-        console.hangUp();
+        if (!hasEnded()) {
+            console.hangUp();
+        }
+        console.close();
         interrupt(FAILED);
         join();
     }
@@ -67,6 +70,10 @@ final class RelayConnection {
         if (!ended) {
             command.interrupt();
         }
+    }
+
+    private synchronized boolean hasEnded() {
+        return ended;
     }
 
     private synchronized int end(int code) {

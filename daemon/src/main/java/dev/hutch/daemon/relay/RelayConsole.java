@@ -27,6 +27,8 @@ final class RelayConsole implements Console {
     private final Deque<CallIo.Control> waiting = new ArrayDeque<>();
     private Optional<VmCall.TerminalSize> size;
     private @Nullable Consumer<CallIo.Control> listener;
+    private Runnable hangup = () -> {};
+    private boolean gone;
 
     RelayConsole(Handover handover, FrameWriter writer) {
         this.handover = handover;
@@ -106,8 +108,29 @@ final class RelayConsole implements Console {
         return true;
     }
 
-    /// The client is gone.
+    @Override
+    public void onHangup(Runnable newListener) {
+        synchronized (this) {
+            if (!gone) {
+                hangup = newListener;
+                return;
+            }
+        }
+        newListener.run();
+    }
+
+    /// The client is gone while its command goes on.
     void hangUp() {
+        Runnable told;
+        synchronized (this) {
+            gone = true;
+            told = hangup;
+        }
+        told.run();
+    }
+
+    /// Nothing goes in either direction any more.
+    void close() {
         input.end();
         output.hangUp();
         error.hangUp();

@@ -78,5 +78,8 @@ public final class RelayWarmUp {
 
         @Override
         public void onControl(Consumer<CallIo.Control> listener) {}
+
+        @Override
+        public void onHangup(Runnable listener) {}
     }
 }

@@ -55,14 +55,42 @@ class JobsTest {
             Thread.onSpinWait();
         }
         List<Event> seen = new ArrayList<>();
-        job.watch(seen::add);
+        Job.Watch watch = job.watch(seen::add);
         go.countDown();
         job.result().get();
+        watch.end();
         assertThat(seen)
                 .containsExactly(
                         new Event.Started(job.id()),
                         new Event.Stage("early", ""),
                         new Event.Stage("late", ""));
+    }
+
+    @Test
+    void aWatcherThatStandsStillHoldsUpNobodyElse() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch stuck = new CountDownLatch(1);
+        Job<Integer> job =
+                jobs.begin(
+                        "test",
+                        "a",
+                        events -> {
+                            for (int i = 0; i < 10_000; i++) {
+                                events.emit(new Event.Progress("many", i, 10_000, "steps"));
+                                events.stage("many", "");
+                            }
+                            return 1;
+                        });
+        Job.Watch watch =
+                job.watch(_ -> {
+                    stuck.countDown();
+                    awaitOrCancel(go);
+                });
+        stuck.await();
+        assertThat(job.result().get()).isEqualTo(1);
+        assertThat(job.view().state()).isEqualTo(JobState.DONE);
+        go.countDown();
+        watch.end();
     }
 
     @Test

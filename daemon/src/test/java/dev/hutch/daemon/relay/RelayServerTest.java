@@ -3,11 +3,7 @@ package dev.hutch.daemon.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hutch.api.BuildInfo;
-import dev.hutch.api.Problem;
-import dev.hutch.api.call.Call;
 import dev.hutch.api.call.CallIo;
-import dev.hutch.api.call.Hutch;
-import dev.hutch.api.call.VmCall;
 import dev.hutch.cli.Cli;
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -31,9 +26,8 @@ class RelayServerTest {
     private static final String STAMP = "1 c t";
 
     @TempDir private Path directory;
-    private final CountDownLatch asleep = new CountDownLatch(1);
+    private final ScriptedGuest guest = new ScriptedGuest();
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final CountDownLatch interrupted = new CountDownLatch(1);
     private final AtomicBoolean idle = new AtomicBoolean(true);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private Path socket;
@@ -42,7 +36,7 @@ class RelayServerTest {
     @BeforeEach
     void open() {
         socket = directory.resolve("cli.sock");
-        Cli cli = new Cli(new Guest(), directory.resolve("log"), InstantSource.system());
+        Cli cli = new Cli(guest, directory.resolve("log"), InstantSource.system());
         server = RelayServer.open(socket, BUILD, cli, new Host());
     }
 
@@ -91,10 +85,12 @@ class RelayServerTest {
     void goesOnWhenCreditComes() throws IOException {
         try (RelayPeer peer = new RelayPeer(socket).start(STAMP, "exec", "vm", "flood")) {
             int received = 0;
-            while (received < Guest.FLOOD) {
+            while (received < ScriptedGuest.FLOOD.length) {
                 int bytes = peer.next(FrameType.OUTPUT).payload().remaining();
                 received += bytes;
-                if (received <= Guest.FLOOD - RelayOutput.WINDOW) { // the rest is sent without
+                if (received
+                        <= ScriptedGuest.FLOOD.length
+                                - RelayOutput.WINDOW) { // the rest is sent without
                     ByteBuffer credit = ByteBuffer.allocate(5).put((byte) 1).putInt(bytes).flip();
                     peer.send(new Frame(FrameType.CREDIT, credit));
                 }
@@ -106,7 +102,7 @@ class RelayServerTest {
     @Test
     void cancelsOnASignalAndSaysWhich() throws Exception {
         try (RelayPeer peer = new RelayPeer(socket).start(STAMP, "exec", "vm", "sleep")) {
-            asleep.await();
+            guest.asleep.await();
             peer.send(Frame.of(FrameType.SIGNAL, (byte) 15));
             assertThat(peer.exit()).isEqualTo(128 + 15);
         }
@@ -115,7 +111,7 @@ class RelayServerTest {
     @Test
     void passesSignalsOnToWhoTakesThem() throws Exception {
         try (RelayPeer peer = new RelayPeer(socket).start(STAMP, "exec", "vm", "trap")) {
-            asleep.await();
+            guest.asleep.await();
             peer.send(Frame.of(FrameType.SIGNAL, (byte) 15));
             assertThat(peer.exit()).isEqualTo(15);
         }
@@ -124,9 +120,29 @@ class RelayServerTest {
     @Test
     void cancelsWhenTheClientIsGone() throws Exception {
         try (RelayPeer peer = new RelayPeer(socket).start(STAMP, "exec", "vm", "sleep")) {
-            asleep.await();
+            guest.asleep.await();
         }
-        interrupted.await();
+        guest.interrupted.await();
+    }
+
+    /// Which is how whoever works for it knows to go on.
+    @Test
+    void saysThatTheClientIsGoneBeforeItInterrupts() throws Exception {
+        try (RelayPeer peer = new RelayPeer(socket).start(STAMP, "vm", "start", "dev")) {
+            guest.asleep.await();
+        }
+        guest.interrupted.await();
+        assertThat(guest.controls).containsExactly(new CallIo.Control.Hangup());
+    }
+
+    @Test
+    void passesNoSignalToACallThatOnlyReports() throws Exception {
+        try (RelayPeer peer = new RelayPeer(socket).start(STAMP, "vm", "start", "dev")) {
+            guest.asleep.await();
+            peer.send(Frame.of(FrameType.SIGNAL, (byte) 2));
+            assertThat(peer.exit()).isEqualTo(128 + 2);
+        }
+        assertThat(guest.controls).isEmpty();
     }
 
     @Test
@@ -162,7 +178,7 @@ class RelayServerTest {
     @Test
     void letsCommandsWindUpWhenTheDaemonEnds() throws Exception {
         try (RelayPeer peer = new RelayPeer(socket).start(STAMP, "exec", "vm", "sleep")) {
-            asleep.await();
+            guest.asleep.await();
             stopping.set(true);
             server.close();
             Frame exit = peer.next(FrameType.EXIT);
@@ -212,48 +228,6 @@ class RelayServerTest {
         @Override
         public boolean stopping() {
             return stopping.get();
-        }
-    }
-
-    /// A guest with a handful of commands.
-    private final class Guest implements Hutch {
-        static final int FLOOD = 1 << 20;
-
-        @Override
-        public <R> R call(Call<R> call, CallIo io) {
-            VmCall.Command command = ((VmCall.Exec) call).command();
-            try {
-                return call.answer().cast(new VmCall.Exit(run(command, io)));
-            } catch (IOException | InterruptedException e) {
-                interrupted.countDown();
-                throw Problem.of(Problem.Kind.CANCELLED, "call.cancelled", "cancelled")
-                        .toException(e);
-            }
-        }
-
-        private int run(VmCall.Command command, CallIo io)
-                throws IOException, InterruptedException {
-            switch (command.argv().getFirst()) {
-                case "echo" -> io.in().transferTo(io.out());
-                case "flood" -> io.out().write(new byte[FLOOD]);
-                case "env" -> io.out().write(command.env().toString().getBytes());
-                case "sleep" -> {
-                    asleep.countDown();
-                    new CountDownLatch(1).await();
-                }
-                case "trap" -> {
-                    CompletableFuture<Integer> got = new CompletableFuture<>();
-                    io.onControl(
-                            control -> got.complete(((CallIo.Control.Signal) control).number()));
-                    asleep.countDown();
-                    return got.join();
-                }
-                default -> {
-                    io.out().write("ran code".getBytes());
-                    return Integer.parseInt(command.argv().getLast());
-                }
-            }
-            return 0;
         }
     }
 }
