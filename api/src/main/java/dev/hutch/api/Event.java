@@ -19,6 +19,13 @@ public sealed interface Event {
     /// @param unit `bytes`, `files` or `steps`
     record Progress(String stage, long done, long total, String unit) implements Event {}
 
+    /// How far one of several things is that the running stage does at the same time.
+    ///
+    /// @param part for people, such as `layer 2 of 7`
+    /// @param total 0 while unknown
+    /// @param unit `bytes`, `files` or `steps`
+    record Part(String stage, String part, long done, long total, String unit) implements Event {}
+
     /// Something worth knowing that stops nothing.
     record Warning(String message) implements Event {}
 

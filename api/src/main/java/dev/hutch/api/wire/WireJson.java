@@ -95,6 +95,7 @@ public final class WireJson {
                     case "started" -> Event.Started.class;
                     case "stage" -> Event.Stage.class;
                     case "progress" -> Event.Progress.class;
+                    case "part" -> Event.Part.class;
                     case "warning" -> Event.Warning.class;
                     case "note" -> Event.Note.class;
                     default -> null;

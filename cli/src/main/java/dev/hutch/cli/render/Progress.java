@@ -6,7 +6,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// Shows events to a person: one live line per stage on a terminal, plain lines elsewhere.
+/// Shows events to a person: one live line per stage on a terminal, and below it one for each part
+/// under way; plain lines elsewhere.
 ///
 /// Everything is drawn when an event comes, never by a clock of its own. Thread-safe.
 public final class Progress implements EventSink, AutoCloseable {
@@ -28,6 +29,7 @@ public final class Progress implements EventSink, AutoCloseable {
     private static final long LASTING_NANOS = 500_000_000;
 
     private static final String CLEAR = "\r\u001b[K";
+    private static final String UP = "\u001b[A";
 
     private final Consumer<String> write;
     private final Style style;
@@ -39,7 +41,9 @@ public final class Progress implements EventSink, AutoCloseable {
     private String amount = "";
     private long began;
     private long drawn;
+    private final Parts parts = new Parts();
     private boolean onScreen;
+    private int rowsBelow;
     private String lineEnd = "\n";
 
     /// @param write takes text for standard error
@@ -57,6 +61,7 @@ public final class Progress implements EventSink, AutoCloseable {
             case Event.Started _ -> {}
             case Event.Stage next -> begin(next);
             case Event.Progress progress -> advance(progress);
+            case Event.Part part -> advance(part);
             case Event.Warning warning -> say("warning: " + Text.line(warning.message()));
             case Event.Note note -> {
                 if (style != Style.QUIET) {
@@ -69,9 +74,15 @@ public final class Progress implements EventSink, AutoCloseable {
     /// Takes the live line away, because somebody else is about to write.
     public synchronized void clear() {
         if (onScreen) {
-            write.accept(CLEAR);
+            write.accept(cleared());
             onScreen = false;
         }
+    }
+
+    private String cleared() {
+        String block = (CLEAR + UP).repeat(rowsBelow) + CLEAR;
+        rowsBelow = 0;
+        return block;
     }
 
     /// In raw mode the terminal does not return the carriage by itself.
@@ -89,6 +100,7 @@ public final class Progress implements EventSink, AutoCloseable {
         stage = Text.line(next.name());
         detail = Text.line(next.detail());
         amount = "";
+        parts.clear();
         began = nanos.getAsLong();
         drawn = began;
         switch (style) {
@@ -111,7 +123,24 @@ public final class Progress implements EventSink, AutoCloseable {
             begin(new Event.Stage(progress.stage(), ""));
         }
         amount = Amount.of(progress, elapsed());
-        boolean finished = progress.total() > 0 && progress.done() >= progress.total();
+        show(progress.total() > 0 && progress.done() >= progress.total());
+    }
+
+    private void advance(Event.Part part) {
+        if (!part.stage().equals(stage)) {
+            begin(new Event.Stage(part.stage(), ""));
+        }
+        long now = nanos.getAsLong();
+        boolean finished = parts.advance(part, now);
+        amount = Amount.of(parts.together(stage, part.unit()), elapsed());
+        if (finished && style == Style.PLAIN) {
+            say(stage + ": " + parts.line(part.part(), now));
+        } else {
+            show(finished);
+        }
+    }
+
+    private void show(boolean finished) {
         long since = nanos.getAsLong() - drawn;
         switch (style) {
             case LIVE -> {
@@ -133,7 +162,12 @@ public final class Progress implements EventSink, AutoCloseable {
         drawn = nanos.getAsLong();
         onScreen = true;
         String line = amount.isEmpty() ? label() + " ..." : label() + "  " + amount;
-        write.accept(CLEAR + fit(line + "  " + time()));
+        StringBuilder block = new StringBuilder(cleared()).append(fit(line + "  " + time()));
+        for (String part : parts.lines(drawn)) {
+            block.append(lineEnd).append(CLEAR).append(fit("  " + part));
+            rowsBelow++;
+        }
+        write.accept(block.toString());
     }
 
     private void say(String text) {

@@ -72,6 +72,44 @@ class ProgressTest {
         assertThat(screen).hasToString("hutch: warning: a warning\n");
     }
 
+    @Test
+    void drawsALineForEachPartAndTakesItAway() {
+        Progress progress = progress(Progress.Style.LIVE);
+        progress.stage("download", "2 layers");
+        pass(100);
+        progress.emit(new Event.Part("download", "layer 1 of 2", 50, 100, "bytes"));
+        pass(1000);
+        progress.emit(new Event.Part("download", "layer 2 of 2", 10, 100, "bytes"));
+        assertThat(screen.toString())
+                .endsWith(
+                        "\r\u001b[Kdownload   2 layers  60B  54B/s  1.1s"
+                                + "\n\r\u001b[K  layer 1 of 2  [==========>         ] 50%  50B of"
+                                + " 100B  50"
+                                + "\n\r\u001b[K  layer 2 of 2  [==>                 ] 10%  10B of"
+                                + " 100B");
+        screen.setLength(0);
+        progress.emit(new Event.Part("download", "layer 1 of 2", 100, 100, "bytes"));
+        assertThat(screen.toString())
+                .startsWith("\r\u001b[K\u001b[A\r\u001b[K\u001b[A\r\u001b[Kdownload")
+                .doesNotContain("layer 1 of 2");
+    }
+
+    @Test
+    void saysEachPartOnceInPlainLines() {
+        Progress progress = progress(Progress.Style.PLAIN);
+        progress.stage("upload", "here");
+        progress.emit(new Event.Part("upload", "layer 1 of 2", 50, 100, "bytes"));
+        pass(1000);
+        progress.emit(new Event.Part("upload", "layer 1 of 2", 100, 100, "bytes"));
+        progress.close();
+        assertThat(screen)
+                .hasToString(
+                        """
+                        hutch: upload: here
+                        hutch: upload: layer 1 of 2  [====================] 100%  100B of 100B  100B/s
+                        """);
+    }
+
     private Progress progress(Progress.Style style) {
         return new Progress(screen::append, style, 60, () -> now);
     }

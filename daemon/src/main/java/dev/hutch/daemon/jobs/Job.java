@@ -156,6 +156,10 @@ public final class Job<R> implements EventSink {
                     name,
                     detail);
         }
+        if (event instanceof Event.Part part) {
+            // Several parts go on at once; of each the latest counts.
+            events.removeIf(earlier -> earlier instanceof Event.Part e && isSame(e, part));
+        }
         boolean replaces =
                 event instanceof Event.Progress && events.peekLast() instanceof Event.Progress;
         if (replaces || events.size() == REMEMBERED) {
@@ -164,6 +168,10 @@ public final class Job<R> implements EventSink {
         }
         events.addLast(event);
         watchers.forEach(watcher -> watcher.put(event));
+    }
+
+    private static boolean isSame(Event.Part one, Event.Part other) {
+        return one.stage().equals(other.stage()) && one.part().equals(other.part());
     }
 
     private void run(Function<EventSink, R> body, Runnable onEnd) {
