@@ -18,6 +18,8 @@ module dev.hutch.store {
     exports dev.hutch.store.image;
     exports dev.hutch.store.layer;
     exports dev.hutch.store.lease;
+    exports dev.hutch.store.origin;
+    exports dev.hutch.store.registry;
     exports dev.hutch.store.stack;
     exports dev.hutch.store.tag;
     exports dev.hutch.store.tree;

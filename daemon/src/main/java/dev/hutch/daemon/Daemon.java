@@ -19,6 +19,9 @@ import dev.hutch.daemon.relay.RelayServer;
 import dev.hutch.daemon.relay.RelayWarmUp;
 import dev.hutch.linux.process.HostClock;
 import dev.hutch.store.Store;
+import dev.hutch.store.registry.Registries;
+import dev.hutch.store.registry.RegistryTiming;
+import dev.hutch.store.registry.TrustedCertificates;
 import dev.hutch.vm.disk.LayerDisks;
 import dev.hutch.vm.disk.OverlaySeeds;
 import dev.hutch.vm.guest.GuestChannel;
@@ -59,7 +62,15 @@ public final class Daemon implements AutoCloseable {
         this.home = home;
         Instant startedAt = Instant.now();
         Clock clock = Clock.systemUTC();
-        Store store = Store.open(home.data().resolve("store"), clock, ProxySelector.getDefault());
+        Registries registries =
+                new Registries(
+                        settings.registries().environment(),
+                        ProxySelector.getDefault(),
+                        new TrustedCertificates(
+                                Optional.of(settings.registries().certificates()),
+                                TrustedCertificates.USUAL),
+                        RegistryTiming.DEFAULT);
+        Store store = Store.open(home.data().resolve("store"), clock, registries);
         Kernels kernels = new Kernels(home.data().resolve("kernels"), home.cache(), clock);
         HostBootParts parts =
                 new HostBootParts(

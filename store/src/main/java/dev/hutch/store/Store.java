@@ -8,6 +8,7 @@ import dev.hutch.store.content.Staging;
 import dev.hutch.store.debian.Bootstrap;
 import dev.hutch.store.image.ImageCatalog;
 import dev.hutch.store.image.Images;
+import dev.hutch.store.image.LayerFetch;
 import dev.hutch.store.image.PathImport;
 import dev.hutch.store.image.RegistryFetch;
 import dev.hutch.store.image.SourceFetch;
@@ -15,11 +16,11 @@ import dev.hutch.store.image.StoreCleaner;
 import dev.hutch.store.layer.LayerStore;
 import dev.hutch.store.lease.LeaseStore;
 import dev.hutch.store.lease.RootSource;
-import dev.hutch.store.registry.RegistryClient;
+import dev.hutch.store.origin.Origins;
+import dev.hutch.store.registry.Registries;
 import dev.hutch.store.stack.StackStore;
 import dev.hutch.store.tag.TagStore;
 import java.io.IOException;
-import java.net.ProxySelector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -33,6 +34,7 @@ import java.util.stream.Collectors;
 /// blobs/sha256/    bytes by digest: layers as they travel, tree manifests
 /// layers/sha256/   a record for each layer
 /// stacks/sha256/   stacks by digest
+/// origins/sha256/  what registries said of them
 /// tags/  leases/   who points at what, and who needs what
 /// staging/         what is being written
 /// ```
@@ -42,21 +44,22 @@ public record Store(
         StackStore stacks,
         TagStore tags,
         LeaseStore leases,
+        Origins origins,
         Images images,
         StoreCleaner cleaner) {
 
     /// Opens a store, making it if it is not there, and sweeps what dead processes left in staging.
     ///
     /// @param root its directory, in one file system
-    /// @param proxy how registries are reached
-    public static Store open(Path root, InstantSource clock, ProxySelector proxy) {
-        return open(root, clock, proxy, ArchiveLimits.DEFAULT, ImageCatalog.builtIn());
+    /// @param registries how they are reached
+    public static Store open(Path root, InstantSource clock, Registries registries) {
+        return open(root, clock, registries, ArchiveLimits.DEFAULT, ImageCatalog.builtIn());
     }
 
     public static Store open(
             Path root,
             InstantSource clock,
-            ProxySelector proxy,
+            Registries registries,
             ArchiveLimits limits,
             ImageCatalog catalog) {
         try {
@@ -71,18 +74,23 @@ public record Store(
         StackStore stacks = new StackStore(new FileBlobs(root.resolve("stacks"), staging, clock));
         TagStore tags = new TagStore(root.resolve("tags"), clock);
         LeaseStore leases = new LeaseStore(root.resolve("leases"));
-        RegistryFetch registry = new RegistryFetch(new RegistryClient(proxy), blobs, layers);
+        Origins origins = new Origins(root.resolve("origins"));
+        RegistryFetch registry =
+                new RegistryFetch(
+                        registries, origins, stacks, layers, new LayerFetch(blobs, layers));
         Images images =
                 new Images(
                         layers,
                         stacks,
                         tags,
                         leases,
+                        origins,
                         catalog,
                         new PathImport(layers, limits),
                         new SourceFetch(layers, new Bootstrap(), registry));
         StoreCleaner cleaner = new StoreCleaner(blobs, layers, stacks, clock);
-        return new Store(blobs, layers, stacks, tags, leases, images, cleaner);
+        return new Store(
+                blobs, layers, stacks, tags, leases, origins, images, cleaner);
     }
 
     /// Frees what no tag, no lease and none of `others` leads to.
@@ -95,6 +103,8 @@ public record Store(
                 tags.list().stream()
                         .map(tag -> tag.current().digest())
                         .collect(Collectors.toSet()));
-        return cleaner.clean(sources);
+        StoreCleaner.Freed freed = cleaner.clean(sources);
+        origins.sweep(stack -> stacks.find(stack).isPresent());
+        return freed;
     }
 }

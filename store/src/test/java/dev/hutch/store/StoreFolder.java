@@ -1,14 +1,16 @@
 package dev.hutch.store;
 
+import dev.hutch.store.registry.Registries;
+import dev.hutch.store.registry.Timings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /// A store for a test, and what its directory holds.
@@ -19,7 +21,11 @@ public record StoreFolder(Path root) {
     }
 
     public Store open(InstantSource clock) {
-        return Store.open(root, clock, HttpClient.Builder.NO_PROXY);
+        return open(clock, Timings.registries(Timings.noting(new CopyOnWriteArrayList<>())));
+    }
+
+    public Store open(InstantSource clock, Registries registries) {
+        return Store.open(root, clock, registries);
     }
 
     public Store at(Instant instant) {

@@ -1,6 +1,7 @@
 package dev.hutch.api.call;
 
 import java.util.List;
+import java.util.Objects;
 
 /// Images: tagged stacks that a machine can boot.
 public sealed interface ImageCall<R> extends Call<R> {
@@ -23,7 +24,13 @@ public sealed interface ImageCall<R> extends Call<R> {
     /// Makes a catalog image or a registry image available locally.
     ///
     /// @param reference a catalog name such as `debian-bookworm`, or an OCI reference
-    record Pull(String reference, String tag) implements ImageCall<ImageView> {
+    /// @param access left out: the daemon's own
+    record Pull(String reference, String tag, RegistryAccess access)
+            implements ImageCall<ImageView> {
+        public Pull {
+            access = Objects.requireNonNullElse(access, RegistryAccess.OWN);
+        }
+
         @Override
         public Class<ImageView> answer() {
             return ImageView.class;

@@ -4,6 +4,7 @@ import dev.hutch.api.call.ImageCall;
 import dev.hutch.cli.command.HutchCommand;
 import dev.hutch.cli.command.Invocation;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,9 +28,12 @@ public final class ImagePull extends HutchCommand {
             description = "Name of the image (default: from REF).")
     private String tag = "";
 
+    @Mixin private RegistryOptions registry = new RegistryOptions();
+
     @Override
     protected int run(Invocation hutch) {
-        ImageCall.ImageView image = hutch.call(new ImageCall.Pull(reference, tag));
+        ImageCall.Pull pull = new ImageCall.Pull(reference, tag, registry.access(hutch));
+        ImageCall.ImageView image = hutch.call(pull);
         hutch.answer(image, image.digest() + "\n");
         return 0;
     }

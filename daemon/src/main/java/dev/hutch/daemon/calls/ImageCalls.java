@@ -7,6 +7,7 @@ import dev.hutch.api.call.Answers.Outcome;
 import dev.hutch.api.call.Answers.Outcomes;
 import dev.hutch.api.call.CallIo;
 import dev.hutch.api.call.ImageCall;
+import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.store.Store;
 import dev.hutch.store.image.Images;
 import dev.hutch.vm.machine.VmRecord;
@@ -36,8 +37,8 @@ public final class ImageCalls {
                 switch (call) {
                     case ImageCall.Import(String path, String tag) ->
                             images.importPath(Path.of(path), tag, io);
-                    case ImageCall.Pull(String reference, String tag) ->
-                            images.pull(reference, tag, io);
+                    case ImageCall.Pull(String reference, String tag, RegistryAccess access) ->
+                            images.pull(reference, tag, access, io);
                     case ImageCall.Ls() -> new ImageCall.ImageList(images.list());
                     case ImageCall.Show(String reference) -> images.show(reference);
                     case ImageCall.Tag(String reference, String tag) -> images.tag(reference, tag);

@@ -18,6 +18,7 @@ final class SettingKeys {
                             "vm.network", "user",
                             "boot.at-once", "2",
                             "boot.timeout", "90s",
+                            "registry.certificates", "/etc/ssl/certs/ca-certificates.crt",
                             "log.level", "info"));
 
     private SettingKeys() {}

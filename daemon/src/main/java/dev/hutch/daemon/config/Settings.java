@@ -2,6 +2,7 @@ package dev.hutch.daemon.config;
 
 import dev.hutch.api.ByteSize;
 import dev.hutch.api.ProblemException;
+import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
 import dev.hutch.vm.machine.VmDefaults;
 import java.nio.file.Files;
@@ -23,9 +24,28 @@ import tools.jackson.dataformat.toml.TomlMapper;
 /// @param vm what a VM gets when its creator does not say
 /// @param bootsAtOnce how many VMs boot at the same time
 /// @param bootTimeout from a boot's turn to ready
+/// @param registries how they are reached when a caller does not say
 /// @param logLevel of the daemon's log
 public record Settings(
-        VmDefaults vm, int bootsAtOnce, Duration bootTimeout, System.Logger.Level logLevel) {
+        VmDefaults vm,
+        int bootsAtOnce,
+        Duration bootTimeout,
+        RegistrySettings registries,
+        System.Logger.Level logLevel) {
+
+    /// @param environment the daemon's own, of what matters to registries
+    /// @param certificates the host's authorities, in PEM; used when the file is there
+    public record RegistrySettings(Map<String, String> environment, Path certificates) {
+        public RegistrySettings {
+            environment = Map.copyOf(environment);
+        }
+
+        /// Names only: a proxy's address may hold a password.
+        @Override
+        public String toString() {
+            return "RegistrySettings[certificates=" + certificates + "]";
+        }
+    }
 
     /// Reads the file, if there is one. Problems: `config.unreadable`, `config.invalid`.
     public static Settings load(Path file, Map<String, String> environment, int processors) {
@@ -46,11 +66,17 @@ public record Settings(
                 values.put(key, value);
             }
         }
-        Settings settings = new Reader(values, mistakes).read(processors);
+        Settings settings = new Reader(values, mistakes).read(processors, registries(environment));
         if (!mistakes.isEmpty()) {
             throw ConfigProblems.invalid(file, mistakes);
         }
         return settings;
+    }
+
+    private static Map<String, String> registries(Map<String, String> environment) {
+        Map<String, String> kept = new TreeMap<>(environment);
+        kept.keySet().retainAll(RegistryAccess.VARIABLES);
+        return kept;
     }
 
     private static JsonNode parse(Path file) {
@@ -76,7 +102,7 @@ public record Settings(
     /// once.
     private record Reader(Map<String, String> values, List<String> mistakes) {
 
-        Settings read(int processors) {
+        Settings read(int processors, Map<String, String> environment) {
             return new Settings(
                     new VmDefaults(
                             value("vm.image", text -> text),
@@ -91,6 +117,8 @@ public record Settings(
                             ? value("boot.at-once", text -> positive(text, 1024))
                             : processors,
                     value("boot.timeout", Reader::duration),
+                    new RegistrySettings(
+                            environment, value("registry.certificates", Reader::absolute)),
                     value(
                             "log.level",
                             text -> System.Logger.Level.valueOf(text.toUpperCase(Locale.ROOT))));
@@ -110,6 +138,13 @@ public record Settings(
                 }
             }
             return parse.apply(fallback);
+        }
+
+        private static Path absolute(String text) {
+            if (!text.startsWith("/")) {
+                throw new IllegalArgumentException(text);
+            }
+            return Path.of(text);
         }
 
         private static int positive(String text, int most) {

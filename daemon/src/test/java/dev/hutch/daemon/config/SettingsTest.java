@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hutch.api.ByteSize;
+import dev.hutch.daemon.config.Settings.RegistrySettings;
 import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
 import dev.hutch.vm.machine.VmDefaults;
 import java.io.IOException;
@@ -31,6 +32,8 @@ class SettingsTest {
                                         NetworkMode.USER),
                                 4,
                                 Duration.ofSeconds(90),
+                                new RegistrySettings(
+                                        Map.of(), Path.of("/etc/ssl/certs/ca-certificates.crt")),
                                 System.Logger.Level.INFO));
     }
 
@@ -48,6 +51,8 @@ class SettingsTest {
                 [boot]
                 at-once = 7
                 timeout = "2m"
+                [registry]
+                certificates = "/etc/own.pem"
                 [log]
                 level = "debug"
                 """;
@@ -63,6 +68,7 @@ class SettingsTest {
                                         NetworkMode.NONE),
                                 7,
                                 Duration.ofMinutes(2),
+                                new RegistrySettings(Map.of(), Path.of("/etc/own.pem")),
                                 System.Logger.Level.DEBUG));
     }
 

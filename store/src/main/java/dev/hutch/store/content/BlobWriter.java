@@ -13,6 +13,11 @@ public abstract class BlobWriter extends OutputStream {
         write(new byte[] {(byte) b}, 0, 1);
     }
 
+    /// Checks what was written so far, and nothing more.
+    ///
+    /// Throws `blob.size_mismatch` or `blob.digest_mismatch`.
+    public abstract void check(Expected expected);
+
     /// Checks what was written and makes it visible, durable on media that last.
     ///
     /// Throws `blob.size_mismatch` or `blob.digest_mismatch`, and the blob has never been.

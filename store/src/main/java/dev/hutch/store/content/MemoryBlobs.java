@@ -78,6 +78,11 @@ public final class MemoryBlobs implements BlobStore {
         }
 
         @Override
+        public void check(Expected expected) {
+            expected.check(Hashes.of(bytes.toByteArray()), bytes.size());
+        }
+
+        @Override
         public Blob commit(Expected expected) {
             byte[] content = bytes.toByteArray();
             Digest digest = Hashes.of(content);

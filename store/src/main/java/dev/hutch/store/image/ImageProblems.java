@@ -64,6 +64,24 @@ final class ImageProblems {
                 .toException();
     }
 
+    static ProblemException noImage(String what, String mediaType) {
+        return new Problem(
+                        Kind.UNSUPPORTED,
+                        "image.media_type",
+                        what + " is no image, its configuration is " + TarNames.shown(mediaType),
+                        "name an image; charts and other artifacts cannot be booted")
+                .toException();
+    }
+
+    static ProblemException layerType(String what, String mediaType) {
+        return new Problem(
+                        Kind.UNSUPPORTED,
+                        "image.media_type",
+                        what + " has a layer of type " + TarNames.shown(mediaType),
+                        "push it again with plain, gzip or zstd layers")
+                .toException();
+    }
+
     static ProblemException severalImages(int count) {
         return new Problem(
                         Kind.UNSUPPORTED,

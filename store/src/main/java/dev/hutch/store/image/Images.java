@@ -4,9 +4,11 @@ import dev.hutch.api.DiffId;
 import dev.hutch.api.Digest;
 import dev.hutch.api.EventSink;
 import dev.hutch.api.call.ImageCall.ImageView;
+import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.store.layer.LayerStore;
 import dev.hutch.store.lease.Lease;
 import dev.hutch.store.lease.LeaseStore;
+import dev.hutch.store.origin.Origins;
 import dev.hutch.store.stack.Stack;
 import dev.hutch.store.stack.StackStore;
 import dev.hutch.store.tag.Tag;
@@ -26,6 +28,7 @@ public final class Images {
     private final StackStore stacks;
     private final TagStore tags;
     private final LeaseStore leases;
+    private final Origins origins;
     private final ImageCatalog catalog;
     private final PathImport paths;
     private final SourceFetch sources;
@@ -37,6 +40,7 @@ public final class Images {
             StackStore stacks,
             TagStore tags,
             LeaseStore leases,
+            Origins origins,
             ImageCatalog catalog,
             PathImport paths,
             SourceFetch sources) {
@@ -44,6 +48,7 @@ public final class Images {
         this.stacks = stacks;
         this.tags = tags;
         this.leases = leases;
+        this.origins = origins;
         this.catalog = catalog;
         this.paths = paths;
         this.sources = sources;
@@ -59,18 +64,24 @@ public final class Images {
         }
     }
 
+    /// Fetches a catalog image or a registry image with the daemon's own logins.
+    public ImageView pull(String reference, String tag, EventSink sink) {
+        return pull(reference, tag, RegistryAccess.OWN, sink);
+    }
+
     /// Fetches a catalog image or a registry image.
     ///
     /// @param reference a name of the catalog, or an OCI reference
     /// @param tag empty for one made from the reference
-    public ImageView pull(String reference, String tag, EventSink sink) {
+    public ImageView pull(String reference, String tag, RegistryAccess access, EventSink sink) {
         Optional<ImageCatalog.Entry> entry = catalog.find(reference);
         TagName name = new TagName(tag.isEmpty() ? SourceFetch.friendlyName(reference) : tag);
         try (Lease lease = leases.acquire("pull " + name, List.of())) {
             Arrival arrival =
                     entry.isPresent()
-                            ? sources.fetch(entry.get(), lease, sink)
-                            : sources.fetch(new ImageSource.Registry(reference), lease, sink);
+                            ? sources.fetch(entry.get(), access, lease, sink)
+                            : sources.fetch(
+                                    new ImageSource.Registry(reference), access, lease, sink);
             return keep(arrival, name, lease);
         }
     }
@@ -146,6 +157,7 @@ public final class Images {
         Stack stack = arrival.stack();
         Digest digest = stacks.put(stack);
         lease.add(digest);
+        arrival.documents().ifPresent(came -> origins.remember(came.named(), came.origin(digest)));
         Tag tag = tags.set(name, digest, arrival.source());
         return views.of(Optional.of(tag), digest, stack);
     }

@@ -12,6 +12,7 @@ final class ProgressInput extends FilterInputStream {
     private static final long STEP = 4 << 20;
 
     private final String stage;
+    private final String part;
     private final long total;
     private final EventSink sink;
     private long done;
@@ -19,8 +20,15 @@ final class ProgressInput extends FilterInputStream {
 
     /// @param total 0 when not known
     ProgressInput(InputStream in, String stage, long total, EventSink sink) {
+        this(in, stage, "", total, sink);
+    }
+
+    /// @param part of the stage, such as one layer of several
+    /// @param total 0 when not known
+    ProgressInput(InputStream in, String stage, String part, long total, EventSink sink) {
         super(in);
         this.stage = stage;
+        this.part = part;
         this.total = total;
         this.sink = sink;
     }
@@ -35,9 +43,13 @@ final class ProgressInput extends FilterInputStream {
     public int read(byte[] buffer, int offset, int length) throws IOException {
         int read = super.read(buffer, offset, length);
         done += Math.max(read, 0);
-        if (done - told >= STEP || (read < 0 && told != done)) {
+        boolean atEnd = read < 0 || done == total;
+        if (done - told >= STEP || (atEnd && told != done)) {
             told = done;
-            sink.emit(new Event.Progress(stage, done, total, "bytes"));
+            sink.emit(
+                    part.isEmpty()
+                            ? new Event.Progress(stage, done, total, "bytes")
+                            : new Event.Part(stage, part, done, total, "bytes"));
         }
         return read;
     }

@@ -1,71 +1,121 @@
 package dev.hutch.store.image;
 
 import dev.hutch.api.DiffId;
+import dev.hutch.api.Digest;
 import dev.hutch.api.EventSink;
-import dev.hutch.store.content.Blob;
-import dev.hutch.store.content.BlobStore;
-import dev.hutch.store.content.Expected;
+import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.store.layer.LayerStore;
 import dev.hutch.store.lease.Lease;
 import dev.hutch.store.oci.OciConfig;
 import dev.hutch.store.oci.OciDescriptor;
 import dev.hutch.store.oci.OciDocuments;
 import dev.hutch.store.oci.OciManifest;
+import dev.hutch.store.origin.Origin;
+import dev.hutch.store.origin.Origins;
 import dev.hutch.store.registry.OciReference;
+import dev.hutch.store.registry.Registries;
 import dev.hutch.store.registry.RegistryClient;
+import dev.hutch.store.registry.RegistryClient.Document;
 import dev.hutch.store.stack.Stack;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.hutch.store.stack.StackStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Fetches an image from a registry. Layers and blobs that are here and undamaged are not fetched
-/// again.
+/// Fetches an image from a registry. An image that the registry has not changed is known by one
+/// question; layers and blobs that are here and undamaged are not fetched again.
 public final class RegistryFetch {
-    private final RegistryClient registry;
-    private final BlobStore blobs;
+    private final Registries registries;
+    private final Origins origins;
+    private final StackStore stacks;
     private final LayerStore layers;
+    private final LayerFetch layerFetch;
     private final OciDocuments documents = new OciDocuments();
 
-    public RegistryFetch(RegistryClient registry, BlobStore blobs, LayerStore layers) {
-        this.registry = registry;
-        this.blobs = blobs;
+    public RegistryFetch(
+            Registries registries,
+            Origins origins,
+            StackStore stacks,
+            LayerStore layers,
+            LayerFetch layerFetch) {
+        this.registries = registries;
+        this.origins = origins;
+        this.stacks = stacks;
         this.layers = layers;
+        this.layerFetch = layerFetch;
     }
 
-    Arrival fetch(String text, Lease lease, EventSink sink) {
+    Arrival fetch(String text, RegistryAccess access, Lease lease, EventSink sink) {
         OciReference reference = OciReference.parse(text);
+        RegistryClient registry = registries.as(access);
         sink.stage("resolve", "ask " + reference.host() + " for " + reference);
-        OciManifest.Image image = image(reference);
-        OciConfig config = documents.config(registry.document(reference, image.config()).content());
-        if (!config.platform().equals(OciConfig.LINUX_AMD64)) {
+        Optional<Digest> named = reference.digest().or(() -> registry.head(reference));
+        Optional<Stack> unchanged = named.flatMap(digest -> known(digest, lease));
+        return unchanged
+                .map(stack -> new Arrival(stack, reference.toString()))
+                .orElseGet(() -> fetch(registry, reference, lease, sink));
+    }
+
+    /// What a registry's digest was made into earlier, if every layer of it can still be used.
+    private Optional<Stack> known(Digest named, Lease lease) {
+        Optional<Stack> stack = origins.find(named).map(Origin::stack).flatMap(stacks::find);
+        if (stack.isEmpty()) {
+            return stack;
+        }
+        for (DiffId layer : stack.get().layers()) {
+            lease.add(layer.digest());
+            if (!layers.touch(layer)) {
+                return Optional.empty();
+            }
+        }
+        return stack;
+    }
+
+    private Arrival fetch(
+            RegistryClient registry, OciReference reference, Lease lease, EventSink sink) {
+        Document named = registry.manifest(reference);
+        Document manifest = manifest(registry, reference, named);
+        OciManifest.Image image = image(manifest);
+        ImageTypes.check(image, reference.toString());
+        Document config = registry.document(reference, image.config());
+        OciConfig read = documents.config(config.content());
+        if (!read.platform().equals(OciConfig.LINUX_AMD64)) {
             throw ImageProblems.wrongPlatform(reference.toString());
         }
-        List<DiffId> diffIds = config.diffIds();
+        List<DiffId> diffIds = read.diffIds();
         if (diffIds.size() != image.layers().size()) {
             throw ImageProblems.badArchive("manifest and configuration differ in their layers");
         }
+        List<LayerFetch.Wanted> wanted = new ArrayList<>();
         for (int i = 0; i < diffIds.size(); i++) {
+            OciDescriptor wire = image.layers().get(i);
             String place = "layer " + (i + 1) + " of " + diffIds.size();
-            ensure(reference, image.layers().get(i), diffIds.get(i), place, lease, sink);
+            wanted.add(new LayerFetch.Wanted(wire, diffIds.get(i), place));
         }
-        return new Arrival(new Stack(diffIds, config.run()), reference.toString());
+        layerFetch.fetch(registry, reference, wanted, lease, sink);
+        return new Arrival(
+                new Stack(diffIds, read.run()),
+                reference.toString(),
+                Optional.of(
+                        new Arrival.Documents(
+                                named.digest(),
+                                documents.mediaType(manifest.content()),
+                                manifest.content(),
+                                config.content())));
     }
 
-    private OciManifest.Image image(OciReference reference) {
-        OciManifest manifest = documents.manifest(registry.manifest(reference).content());
-        return switch (manifest) {
+    private OciManifest.Image image(Document manifest) {
+        return switch (documents.manifest(manifest.content())) {
             case OciManifest.Image image -> image;
-            case OciManifest.Index index -> {
-                OciDescriptor chosen = choose(index, reference.toString());
-                OciManifest inner =
-                        documents.manifest(registry.manifest(reference, chosen).content());
-                yield switch (inner) {
-                    case OciManifest.Image image -> image;
-                    case OciManifest.Index _ ->
-                            throw ImageProblems.badArchive("an index within an index");
-                };
-            }
+            case OciManifest.Index _ -> throw ImageProblems.badArchive("an index within an index");
+        };
+    }
+
+    private Document manifest(RegistryClient registry, OciReference reference, Document named) {
+        return switch (documents.manifest(named.content())) {
+            case OciManifest.Image _ -> named;
+            case OciManifest.Index index ->
+                    registry.manifest(reference, choose(index, reference.toString()));
         };
     }
 
@@ -75,42 +125,5 @@ public final class RegistryFetch {
                         .filter(each -> each.platform().equals(OciConfig.LINUX_AMD64))
                         .findFirst();
         return fitting.orElseThrow(() -> ImageProblems.wrongPlatform(what));
-    }
-
-    private void ensure(
-            OciReference reference,
-            OciDescriptor wire,
-            DiffId diffId,
-            String place,
-            Lease lease,
-            EventSink sink) {
-        lease.add(diffId.digest());
-        lease.add(wire.digest());
-        if (layers.touch(diffId)) {
-            return;
-        }
-        Optional<Blob> cached = blobs.find(wire.digest());
-        boolean usable =
-                cached.isPresent()
-                        && cached.get().size() == wire.size()
-                        && blobs.verify(wire.digest())
-                        && blobs.touch(wire.digest());
-        if (!usable) {
-            download(reference, wire, place, sink);
-        }
-        sink.stage("unpack", place);
-        layers.importWire(wire.digest(), diffId);
-    }
-
-    private void download(
-            OciReference reference, OciDescriptor wire, String place, EventSink sink) {
-        sink.stage("download", place);
-        try (InputStream in =
-                new ProgressInput(
-                        registry.openBlob(reference, wire), "download", wire.size(), sink)) {
-            blobs.put(in, Expected.of(wire.digest(), wire.size()));
-        } catch (IOException e) {
-            throw new AssertionError("the client has its own problems", e);
-        }
     }
 }

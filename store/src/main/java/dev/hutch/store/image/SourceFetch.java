@@ -3,6 +3,7 @@ package dev.hutch.store.image;
 import dev.hutch.api.EventSink;
 import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
+import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.store.debian.Bootstrap;
 import dev.hutch.store.layer.Layer;
 import dev.hutch.store.layer.LayerStore;
@@ -12,10 +13,14 @@ import dev.hutch.store.stack.Stack;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// Fetches images from where they come from.
 public final class SourceFetch {
-    private static final String UNREACHABLE = "registry.unreachable";
+    /// A proxy that opens TLS is as much in the way as a missing network.
+    private static final Set<String> UNREACHABLE =
+            Set.of("registry.unreachable", "registry.untrusted");
+
     private static final int MAX_NAME = 64;
 
     private static final RunConfig DEBIAN =
@@ -40,11 +45,11 @@ public final class SourceFetch {
 
     /// Tries the sources of a catalog image in order. Only one that cannot be reached gives way to
     /// the next; any other problem is that of the image.
-    Arrival fetch(ImageCatalog.Entry entry, Lease lease, EventSink sink) {
+    Arrival fetch(ImageCatalog.Entry entry, RegistryAccess access, Lease lease, EventSink sink) {
         List<ImageSource> sources = entry.sources();
         for (int i = 0; i < sources.size() - 1; i++) {
             try {
-                return fetch(sources.get(i), lease, sink);
+                return fetch(sources.get(i), access, lease, sink);
             } catch (ProblemException e) {
                 if (!isUnreachable(e.problem())) {
                     throw e;
@@ -52,18 +57,18 @@ public final class SourceFetch {
                 sink.warn(e.problem().message() + "; trying the next source of " + entry.name());
             }
         }
-        return fetch(sources.getLast(), lease, sink);
+        return fetch(sources.getLast(), access, lease, sink);
     }
 
-    Arrival fetch(ImageSource source, Lease lease, EventSink sink) {
+    Arrival fetch(ImageSource source, RegistryAccess access, Lease lease, EventSink sink) {
         return switch (source) {
-            case ImageSource.Registry from -> registry.fetch(from.reference(), lease, sink);
+            case ImageSource.Registry from -> registry.fetch(from.reference(), access, lease, sink);
             case ImageSource.Mmdebstrap from -> bootstrap(from, lease, sink);
         };
     }
 
     private static boolean isUnreachable(Problem problem) {
-        return problem.code().equals(UNREACHABLE);
+        return UNREACHABLE.contains(problem.code());
     }
 
     private Arrival bootstrap(ImageSource.Mmdebstrap from, Lease lease, EventSink sink) {

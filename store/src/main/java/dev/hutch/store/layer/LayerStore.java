@@ -2,6 +2,8 @@ package dev.hutch.store.layer;
 
 import dev.hutch.api.DiffId;
 import dev.hutch.api.Digest;
+import dev.hutch.api.Problem;
+import dev.hutch.api.ProblemException;
 import dev.hutch.linux.files.FileProblems;
 import dev.hutch.store.archive.ArchiveLimits;
 import dev.hutch.store.archive.Compression;
@@ -92,6 +94,55 @@ public final class LayerStore {
             return keep(read, store(read.tree()), blob, compression);
         } catch (IOException e) {
             throw FileProblems.of("read", Path.of(wire.toString()), e);
+        }
+    }
+
+    /// Takes in a layer as it comes over the wire, in one pass. Nothing of it is kept that is not
+    /// what was promised, in its compressed form and unpacked.
+    ///
+    /// @param wire read to its end when what came is damaged, to tell whose fault it is
+    public Layer importWire(InputStream wire, Expected promised, DiffId expected) {
+        try (BlobWriter blob = blobs.create();
+                Aside aside =
+                        Aside.start("layer-wire", conduit -> copy(wire, blob, conduit.writer()));
+                BufferedInputStream in = new BufferedInputStream(aside.reader(), BUFFER)) {
+            Compression compression = Compression.of(in);
+            LayerImport.Read read = unpack(compression, in, blob, promised);
+            blob.check(promised);
+            check(expected, read.diffId());
+            Digest tree = store(read.tree());
+            return keep(read, tree, blob.commit(promised), compression);
+        } catch (IOException e) {
+            throw FileProblems.of("read", Path.of("layer " + expected), e);
+        }
+    }
+
+    private LayerImport.Read unpack(
+            Compression compression, InputStream in, BlobWriter blob, Expected promised)
+            throws IOException {
+        try {
+            LayerImport.Read read =
+                    new LayerImport(limits)
+                            .run(
+                                    compression.decompress(in, limits),
+                                    OutputStream.nullOutputStream());
+            in.transferTo(OutputStream.nullOutputStream());
+            return read;
+        } catch (ProblemException e) {
+            if (e.kind() == Problem.Kind.CORRUPT && e.problem().code().startsWith("archive.")) {
+                in.transferTo(OutputStream.nullOutputStream());
+                blob.check(promised);
+            }
+            throw e;
+        }
+    }
+
+    private static void copy(InputStream from, OutputStream one, OutputStream other)
+            throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+            one.write(buffer, 0, read);
+            other.write(buffer, 0, read);
         }
     }
 

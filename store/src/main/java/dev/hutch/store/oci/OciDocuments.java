@@ -14,6 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Reads the documents of images. Anything that is not one is `image.document_invalid`.
 public final class OciDocuments {
+
     /// Registries accept manifests of 4 MiB at most.
     public static final int MAX_DOCUMENT = 4 << 20;
 
@@ -37,6 +38,12 @@ public final class OciDocuments {
         }
         return new OciManifest.Image(
                 descriptor(node.path("config")), descriptors(node.path("layers"), MAX_LAYERS));
+    }
+
+    /// What a manifest says it is; old ones of OCI leave it out.
+    public String mediaType(byte[] manifest) {
+        String said = text(tree(manifest), "mediaType");
+        return said.isEmpty() ? MediaTypes.OCI_MANIFEST : said;
     }
 
     public OciConfig config(byte[] document) {

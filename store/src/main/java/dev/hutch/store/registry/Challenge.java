@@ -6,6 +6,8 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -14,40 +16,57 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A registry's demand for a bearer token, RFC 6750 and Docker's token specification. Tokens for
-/// reading public images are given to anybody who asks.
-record Challenge(URI realm, String service) {
-    static final int MAX_TOKEN = 1 << 16;
+/// What a registry demands before it answers.
+sealed interface Challenge {
+    int MAX_TOKEN = 1 << 16;
 
-    private static final Pattern PARAMETER = Pattern.compile("(\\w+)=\"([^\"]*)\"");
+    /// Name and password with each request, RFC 7617.
+    record Basic() implements Challenge {}
 
-    static Optional<Challenge> parse(String header) {
-        if (!header.regionMatches(true, 0, "Bearer ", 0, 7)) {
-            return Optional.empty();
+    /// A token that somebody else gives out, RFC 6750 and Docker's token specification. Tokens for
+    /// reading public images are given to anybody who asks.
+    record Bearer(URI realm, String service) implements Challenge {
+        /// Asks for no more than it takes, whatever the challenge suggests.
+        URI tokenUri(List<String> scopes) {
+            String query = parameters(scopes);
+            return URI.create(realm + (realm.getQuery() == null ? "?" : "&") + query);
         }
-        Map<String, String> parameters = new HashMap<>();
-        Matcher matcher = PARAMETER.matcher(header);
-        while (matcher.find()) {
-            parameters.put(matcher.group(1), matcher.group(2));
+
+        /// As a form, for a refresh token.
+        String form(List<String> scopes, String refreshToken) {
+            // A login's refresh token is exchanged by whoever asks; the name is for their log.
+            return parameters(scopes)
+                    + "&client_id=hutch&grant_type=refresh_token&refresh_token="
+                    + encode(refreshToken);
         }
-        try {
-            URI realm = URI.create(parameters.getOrDefault("realm", ""));
-            return realm.isAbsolute() && realm.getHost() != null
-                    ? Optional.of(new Challenge(realm, parameters.getOrDefault("service", "")))
-                    : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
+
+        private String parameters(List<String> scopes) {
+            StringBuilder query = new StringBuilder();
+            for (String scope : scopes) {
+                query.append(query.isEmpty() ? "" : "&").append("scope=").append(encode(scope));
+            }
+            if (!service.isEmpty()) {
+                query.append("&service=").append(encode(service));
+            }
+            return query.toString();
         }
     }
 
-    /// Asks for no more than reading this one path, whatever the challenge suggests.
-    URI tokenUri(String path) {
-        String query = "scope=" + encode("repository:" + path + ":pull");
-        if (!service.isEmpty()) {
-            query += "&service=" + encode(service);
+    /// The strongest of those that a registry offers and we know.
+    static Optional<Challenge> parse(List<String> headers) {
+        Optional<Challenge> basic = Optional.empty();
+        for (String header : headers) {
+            String scheme = header.strip().split("[ ,]", 2)[0].toLowerCase(Locale.ROOT);
+            if (scheme.equals("bearer")) {
+                Optional<Challenge> bearer = Parser.bearer(header);
+                if (bearer.isPresent()) {
+                    return bearer;
+                }
+            } else if (scheme.equals("basic")) {
+                basic = Optional.of(new Basic());
+            }
         }
-        String separator = realm.getQuery() == null ? "?" : "&";
-        return URI.create(realm + separator + query);
+        return basic;
     }
 
     static Optional<String> readToken(InputStream in) throws IOException {
@@ -64,5 +83,28 @@ record Challenge(URI realm, String service) {
 
     private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /// The parameters of a header.
+    final class Parser {
+        private static final Pattern PARAMETER = Pattern.compile("(\\w+)=\"([^\"]*)\"");
+
+        private Parser() {}
+
+        private static Optional<Challenge> bearer(String header) {
+            Map<String, String> parameters = new HashMap<>();
+            Matcher matcher = PARAMETER.matcher(header);
+            while (matcher.find()) {
+                parameters.put(matcher.group(1), matcher.group(2));
+            }
+            try {
+                URI realm = URI.create(parameters.getOrDefault("realm", ""));
+                return realm.isAbsolute() && realm.getHost() != null
+                        ? Optional.of(new Bearer(realm, parameters.getOrDefault("service", "")))
+                        : Optional.empty();
+            } catch (IllegalArgumentException e) {
+                return Optional.empty();
+            }
+        }
     }
 }

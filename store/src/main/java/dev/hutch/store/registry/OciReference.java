@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 public record OciReference(String host, String path, String tag, Optional<Digest> digest) {
     private static final String HUB = "docker.io";
     private static final int MAX = 512;
+    private static final Pattern LOOPBACK =
+            Pattern.compile("(?:localhost|127(?:\\.\\d{1,3}){3}|\\[::1])(?::\\d+)?");
     private static final Pattern GRAMMAR =
             Pattern.compile(
                     "(?:(?<host>(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+])(?::\\d{1,5})?)/)?"
@@ -50,9 +52,21 @@ public record OciReference(String host, String path, String tag, Optional<Digest
                 Optional.ofNullable(digest).map(Digest::parse));
     }
 
+    /// The reference that a text is, if it is one.
+    public static Optional<OciReference> find(String text) {
+        return text.length() <= MAX && GRAMMAR.matcher(text).matches()
+                ? Optional.of(parse(text))
+                : Optional.empty();
+    }
+
     /// What manifests are asked for by: the digest if there is one.
     String selector() {
         return digest.map(Digest::toString).orElse(tag);
+    }
+
+    /// On this very host, where no one listens in.
+    static boolean isLoopback(String authority) {
+        return LOOPBACK.matcher(authority).matches();
     }
 
     /// Where its registry answers.

@@ -7,27 +7,42 @@ import dev.hutch.store.oci.OciDescriptor;
 import dev.hutch.store.oci.OciDocuments;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Optional;
 
-/// Reads images from OCI registries, anonymously. Thread-safe.
+/// Reads images from OCI registries. Thread-safe.
 ///
-/// Hosts on the loopback interface are spoken to over plain HTTP, as other tools do; everything
-/// else over HTTPS only.
+/// Hosts on the loopback interface may be spoken to over plain HTTP; everything else over HTTPS
+/// only. What fails and may pass is tried again.
 public final class RegistryClient {
     /// Nothing that is pulled for a guest is larger, and disks are not endless.
     private static final long MAX_BLOB = 64L << 30;
 
     private final RegistryHttp http;
 
-    /// @param proxy how hosts are reached; `HttpClient.Builder.NO_PROXY` for directly
-    public RegistryClient(ProxySelector proxy) {
-        this.http = new RegistryHttp(proxy);
+    RegistryClient(RegistryHttp http) {
+        this.http = http;
     }
 
     /// A document as it came, checked against the digest it was asked for by.
     public record Document(byte[] content, Digest digest) {}
+
+    /// The digest of what a reference names now, without fetching it. Empty when the registry does
+    /// not say.
+    public Optional<Digest> head(OciReference reference) {
+        Exchange head = manifestExchange("HEAD", reference, reference.selector());
+        return http.retry(reference)
+                .run(() -> {
+                    HttpResponse<InputStream> response =
+                            http.send(reference, pull(reference), head, 200);
+                    Transport.drop(response);
+                    return response.headers()
+                            .firstValue("Docker-Content-Digest")
+                            .flatMap(RegistryClient::digest);
+                });
+    }
 
     /// The manifest or index that a reference names.
     public Document manifest(OciReference reference) {
@@ -55,28 +70,79 @@ public final class RegistryClient {
     }
 
     /// Opens a blob. Whoever stores it checks its digest; here it is cut off where its descriptor
-    /// says it ends.
+    /// says it ends, and goes on by itself when the connection breaks.
     public InputStream openBlob(OciReference reference, OciDescriptor descriptor) {
         if (descriptor.size() > MAX_BLOB) {
             throw RegistryProblems.tooLarge("blob " + descriptor.digest(), MAX_BLOB);
         }
-        URI uri = uri(reference, "blobs/" + descriptor.digest());
-        HttpResponse<InputStream> response = http.get(reference, uri, "*/*");
-        return new TransferInput(response.body(), reference.host(), descriptor.size());
+        Exchange get =
+                Exchange.of("GET", http.uri(reference, "blobs/" + descriptor.digest()))
+                        .header("Accept", "*/*");
+        return new ResumingInput(
+                reference.host(),
+                descriptor.size(),
+                http.retry(reference),
+                from -> open(reference, get, descriptor, from));
+    }
+
+    private InputStream open(
+            OciReference reference, Exchange get, OciDescriptor descriptor, long from)
+            throws TransientException, IOException {
+        Exchange exchange = from == 0 ? get : get.header("Range", "bytes=" + from + "-");
+        HttpResponse<InputStream> response =
+                http.send(reference, pull(reference), exchange, 200, 206);
+        boolean whole = response.statusCode() == 200;
+        long begin = whole ? 0 : from;
+        long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
+        if (!whole && !startsAt(response, from)) {
+            Transport.drop(response);
+            throw RegistryProblems.protocol(reference.host(), "it sends another part than asked");
+        }
+        if (length >= 0 && length != descriptor.size() - begin) {
+            Transport.drop(response);
+            throw length > descriptor.size() - begin
+                    ? RegistryProblems.tooLarge(
+                            "what the registry has of blob " + descriptor.digest(),
+                            descriptor.size())
+                    : RegistryProblems.tooShort(descriptor, begin + length);
+        }
+        InputStream body =
+                new TransferInput(
+                        response.body(),
+                        reference.host(),
+                        descriptor.size() - begin,
+                        http.timing().stall());
+        body.skipNBytes(from - begin);
+        return body;
+    }
+
+    private static boolean startsAt(HttpResponse<InputStream> response, long from) {
+        String range = response.headers().firstValue("Content-Range").orElse("");
+        return range.startsWith("bytes " + from + "-");
     }
 
     private Document manifest(OciReference reference, String selector) {
-        URI uri = uri(reference, "manifests/" + selector);
-        String accept = String.join(", ", MediaTypes.MANIFESTS);
-        try (InputStream in =
-                new TransferInput(
-                        http.get(reference, uri, accept).body(),
-                        reference.host(),
-                        OciDocuments.MAX_DOCUMENT)) {
-            return read(in, "the manifest of " + reference);
-        } catch (IOException e) {
-            throw RegistryProblems.interruptedTransfer(reference.host(), e);
-        }
+        Exchange get = manifestExchange("GET", reference, selector);
+        return http.retry(reference)
+                .run(() -> {
+                    HttpResponse<InputStream> response =
+                            http.send(reference, pull(reference), get, 200);
+                    try (InputStream in =
+                            new TransferInput(
+                                    response.body(),
+                                    reference.host(),
+                                    OciDocuments.MAX_DOCUMENT,
+                                    http.timing().stall())) {
+                        return read(in, "the manifest of " + reference);
+                    } catch (IOException e) {
+                        throw Transport.failure(reference.host(), e);
+                    }
+                });
+    }
+
+    private Exchange manifestExchange(String method, OciReference reference, String selector) {
+        URI uri = http.uri(reference, "manifests/" + selector);
+        return Exchange.of(method, uri).header("Accept", String.join(", ", MediaTypes.MANIFESTS));
     }
 
     private static Document read(InputStream in, String what) throws IOException {
@@ -93,9 +159,13 @@ public final class RegistryClient {
         }
     }
 
-    private static URI uri(OciReference reference, String rest) {
-        String scheme = RegistryHttp.isLoopback(reference.endpoint()) ? "http" : "https";
-        return URI.create(
-                scheme + "://" + reference.endpoint() + "/v2/" + reference.path() + "/" + rest);
+    private static Optional<Digest> digest(String header) {
+        return header.matches("sha256:[0-9a-f]{64}")
+                ? Optional.of(Digest.parse(header))
+                : Optional.empty();
+    }
+
+    static List<String> pull(OciReference reference) {
+        return List.of("repository:" + reference.path() + ":pull");
     }
 }

@@ -4,7 +4,11 @@ import dev.hutch.api.Digest;
 import dev.hutch.api.Problem;
 import dev.hutch.api.Problem.Kind;
 import dev.hutch.api.ProblemException;
+import dev.hutch.store.oci.OciDescriptor;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 
 /// What can go wrong between us and a registry.
 final class RegistryProblems {
@@ -59,25 +63,110 @@ final class RegistryProblems {
         return new Problem(
                         Kind.DENIED,
                         "registry.denied",
-                        "the registry does not give out " + reference + " without a login",
-                        "only public images can be pulled; a misspelt name is denied too")
+                        "the registry does not give " + reference + " to whoever has no login",
+                        "docker login " + reference.host() + ", or look for a misspelt name")
                 .toException();
     }
 
-    static ProblemException rateLimited(String host) {
+    static ProblemException loginRefused(OciReference reference, String source) {
+        return new Problem(
+                        Kind.DENIED,
+                        "registry.login_refused",
+                        "registry "
+                                + reference.host()
+                                + " refuses "
+                                + reference
+                                + " to the login from "
+                                + source,
+                        "docker login " + reference.host() + ", or ask for the right to it")
+                .toException();
+    }
+
+    static ProblemException rateLimited(String host, Optional<Duration> after) {
         return new Problem(
                         Kind.EXHAUSTED,
                         "registry.rate_limited",
                         "registry " + host + " takes no more requests from here for a while",
-                        "try again later")
+                        after.map(length -> "try again in " + length.toSeconds() + " s")
+                                .orElse("try again later, or log in: docker login " + host))
                 .toException();
     }
 
-    static ProblemException failed(String host, int status) {
-        return Problem.of(
+    /// @param words of the registry, fit to be shown
+    static ProblemException failed(String host, int status, String words) {
+        return new Problem(
                         Kind.UNAVAILABLE,
                         "registry.failed",
-                        "registry " + host + " answered with status " + status)
+                        "registry "
+                                + host
+                                + " answered with status "
+                                + status
+                                + (words.isEmpty() ? "" : ": " + words),
+                        status >= 500 ? "try again later" : "")
+                .toException();
+    }
+
+    static ProblemException untrusted(String host, IOException cause) {
+        return new Problem(
+                        Kind.DENIED,
+                        "registry.untrusted",
+                        "the certificate of registry "
+                                + host
+                                + " is not to be believed: "
+                                + reason(cause),
+                        "put its authority's into /etc/docker/certs.d/" + host + "/ca.crt")
+                .toException(cause);
+    }
+
+    static ProblemException insecure(String host) {
+        return new Problem(
+                        Kind.INVALID,
+                        "registry.insecure",
+                        "--insecure is for loopback addresses, and " + host + " is none",
+                        "put its certificate into /etc/docker/certs.d/" + host + "/ca.crt")
+                .toException();
+    }
+
+    static ProblemException badCertificates(Path path, Exception cause) {
+        return new Problem(
+                        Kind.INVALID,
+                        "registry.certificates",
+                        "the certificates in " + path + " cannot be read: " + cause.getMessage(),
+                        "openssl x509 -noout -in " + path)
+                .toException(cause);
+    }
+
+    static ProblemException badProxy(String variable) {
+        return new Problem(
+                        Kind.INVALID,
+                        "registry.proxy",
+                        "the proxy in " + variable + " is not like http://HOST:PORT",
+                        "unset " + variable + ", or mend it")
+                .toException();
+    }
+
+    static ProblemException proxyRefused(String host, String words) {
+        return new Problem(
+                        Kind.UNAVAILABLE,
+                        "registry.proxy_refused",
+                        "the proxy lets nobody through to registry " + host + ": " + words,
+                        "put its login into HTTPS_PROXY, http://USER:PASSWORD@HOST:PORT, or "
+                                + host
+                                + " into NO_PROXY")
+                .toException();
+    }
+
+    static ProblemException tooShort(OciDescriptor descriptor, long length) {
+        return new Problem(
+                        Kind.CORRUPT,
+                        "registry.too_short",
+                        "the registry has "
+                                + length
+                                + " of the "
+                                + descriptor.size()
+                                + " bytes of blob "
+                                + descriptor.digest(),
+                        "the image is damaged at its source: push it there again")
                 .toException();
     }
 

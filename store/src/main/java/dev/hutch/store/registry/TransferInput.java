@@ -3,6 +3,7 @@ package dev.hutch.store.registry;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -10,18 +11,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A body on its way: bounded, and given up when nothing comes for a while.
 final class TransferInput extends FilterInputStream {
-    /// A registry that is silent for that long will stay silent.
-    private static final Duration STALL = Duration.ofSeconds(60);
-
     private final String host;
     private final long max;
+    private final Duration stall;
     private final AtomicBoolean stalled = new AtomicBoolean();
     private long count;
 
-    TransferInput(InputStream in, String host, long max) {
+    TransferInput(InputStream in, String host, long max, Duration stall) {
         super(in);
         this.host = host;
         this.max = max;
+        this.stall = stall;
     }
 
     @Override
@@ -34,7 +34,7 @@ final class TransferInput extends FilterInputStream {
     public int read(byte[] buffer, int offset, int length) throws IOException {
         CompletableFuture<Void> silence = new CompletableFuture<>();
         CompletableFuture<Void> guard = silence.thenRun(this::giveUp);
-        silence.completeOnTimeout(null, STALL.toMillis(), TimeUnit.MILLISECONDS);
+        silence.completeOnTimeout(null, stall.toMillis(), TimeUnit.MILLISECONDS);
         try {
             int read = super.read(buffer, offset, length);
             count += Math.max(read, 0);
@@ -44,12 +44,12 @@ final class TransferInput extends FilterInputStream {
             return read;
         } catch (IOException e) {
             if (stalled.get()) {
-                throw RegistryProblems.timedOut(host);
+                throw new HttpTimeoutException("nothing came for " + stall.toSeconds() + " s");
             }
-            throw RegistryHttp.transfer(host, e);
+            throw e;
         } finally {
-            silence.cancel(false);
             guard.cancel(false);
+            silence.cancel(false);
         }
     }
 

@@ -44,6 +44,32 @@ class DiskFullIT {
     }
 
     @Test
+    void aPullThatDoesNotFitIsExhaustedAndLeavesNothing() throws Exception {
+        byte[] noise = new byte[6 << 20];
+        new Random(2).nextBytes(noise);
+        DockerSave image =
+                DockerSave.of(
+                        new TarMaker().file("small", "1").done(),
+                        new TarMaker()
+                                .add(TarMaker.entry("n", Kind.FILE, noise.length, ""), noise)
+                                .done());
+        StoreFolder folder = new StoreFolder(mount.resolve("store"));
+        Store store = folder.open();
+        try (LocalRegistry registry = LocalRegistry.start(directory)) {
+            String reference = registry.push(image, "full:1");
+            assertThatThrownBy(() -> store.images().pull(reference, "full", EventSink.NONE))
+                    .satisfies(e -> {
+                        Problem problem = ((ProblemException) e).problem();
+                        assertThat(problem.code()).isEqualTo("host.disk_full");
+                        assertThat(problem.kind()).isEqualTo(Problem.Kind.EXHAUSTED);
+                    });
+        }
+        assertThat(store.images().list()).isEmpty();
+        assertThat(folder.contents().keySet())
+                .noneMatch(name -> name.startsWith("staging") || name.startsWith("leases"));
+    }
+
+    @Test
     void anImportThatDoesNotFitIsExhaustedAndLeavesNothing() throws Exception {
         byte[] noise = new byte[6 << 20];
         new Random(1).nextBytes(noise);

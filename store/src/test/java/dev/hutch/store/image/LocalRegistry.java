@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 
 /// Debian's docker-registry on a free loopback port.
 final class LocalRegistry implements AutoCloseable {
+    static final String USER = "testuser";
+    static final String SECRET = "correct-horse-battery";
+
     private final Path directory;
     private final int port;
     private final Thread running;
@@ -26,6 +29,37 @@ final class LocalRegistry implements AutoCloseable {
     }
 
     static LocalRegistry start(Path directory) throws Exception {
+        return start(directory, "", "");
+    }
+
+    /// One that wants a login.
+    static LocalRegistry startWithLogin(Path directory) throws Exception {
+        Path file = directory.resolve("htpasswd");
+        Files.writeString(
+                file,
+                Program.named("htpasswd")
+                        .args("-Bbn", USER, SECRET)
+                        .run()
+                        .orThrow("test.htpasswd", "make a login")
+                        .out());
+        return start(directory, "auth: {htpasswd: {realm: here, path: " + file + "}}", "");
+    }
+
+    /// One that speaks TLS, with `ca.crt` in its directory as its own authority.
+    static LocalRegistry startWithTls(Path directory) throws Exception {
+        Path certificate = directory.resolve("ca.crt");
+        Path key = directory.resolve("key.pem");
+        Program.named("openssl")
+                .args("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2")
+                .args("-subj", "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1")
+                .args("-keyout", key.toString(), "-out", certificate.toString())
+                .run()
+                .orThrow("test.openssl", "make a certificate");
+        return start(directory, "", ", tls: {certificate: " + certificate + ", key: " + key + "}");
+    }
+
+    private static LocalRegistry start(Path directory, String more, String moreHttp)
+            throws Exception {
         int port = freePort();
         Path config = directory.resolve("registry.yml");
         Files.writeString(
@@ -34,9 +68,10 @@ final class LocalRegistry implements AutoCloseable {
                 version: 0.1
                 log: {level: info}
                 storage: {filesystem: {rootdirectory: %s}}
-                http: {addr: "127.0.0.1:%d"}
+                http: {addr: "127.0.0.1:%d"%s}
+                %s
                 """
-                        .formatted(directory.resolve("data"), port));
+                        .formatted(directory.resolve("data"), port, moreHttp, more));
         CompletableFuture<Boolean> listening = new CompletableFuture<>();
         Program program =
                 Program.named("docker-registry")

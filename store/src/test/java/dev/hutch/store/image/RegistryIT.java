@@ -7,22 +7,34 @@ import dev.hutch.api.Event;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.ImageCall.ImageView;
 import dev.hutch.api.call.ImageCall.LayerView;
+import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.store.Store;
 import dev.hutch.store.StoreFolder;
 import dev.hutch.store.archive.ArchiveLimits;
 import dev.hutch.store.archive.Compression;
 import dev.hutch.store.archive.TarMaker;
+import dev.hutch.store.content.Hashes;
 import dev.hutch.store.layer.Layer;
+import dev.hutch.store.oci.MediaTypes;
+import dev.hutch.store.oci.OciDescriptor;
+import dev.hutch.store.registry.OciReference;
+import dev.hutch.store.registry.Timings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,11 +48,18 @@ class RegistryIT {
                     new TarMaker().directory("usr").file("usr/a", "1".repeat(9000)).done(),
                     new TarMaker().whiteout("usr/a").file("usr/b", "2").done());
 
+    private static final String GZIP_LAYER = MediaTypes.OCI_LAYER_GZIP;
+    private static final String CONFIG =
+            "{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\","
+                    + "\"diff_ids\":[\"sha256:"
+                    + "0".repeat(64)
+                    + "\"]}}";
+
     @TempDir static Path shared;
     private static LocalRegistry registry;
 
     @TempDir Path directory;
-    private final List<Event> events = new ArrayList<>();
+    private final List<Event> events = new CopyOnWriteArrayList<>();
     private StoreFolder folder;
     private Store store;
 
@@ -165,7 +184,7 @@ class RegistryIT {
         return Store.open(
                         folder.root(),
                         InstantSource.system(),
-                        HttpClient.Builder.NO_PROXY,
+                        Timings.registries(Timings.noting(new ArrayList<>())),
                         ArchiveLimits.DEFAULT,
                         catalog)
                 .images();
@@ -177,8 +196,9 @@ class RegistryIT {
 
     private long downloads() {
         return events.stream()
-                .filter(event ->
-                        event instanceof Event.Stage stage && stage.name().equals("download"))
+                .filter(event -> event instanceof Event.Part)
+                .map(event -> ((Event.Part) event).part())
+                .distinct()
                 .count();
     }
 
@@ -210,8 +230,7 @@ class RegistryIT {
         return "{\"mediaType\":\"application/vnd.docker.distribution.manifest.v2+json\",\"size\":%d,"
                         .formatted(manifest.body().length)
                 + "\"digest\":\"%s\",\"platform\":{\"os\":\"linux\",\"architecture\":\"%s\"}}"
-                        .formatted(
-                                dev.hutch.store.content.Hashes.of(manifest.body()), architecture);
+                        .formatted(Hashes.of(manifest.body()), architecture);
     }
 
     private static void put(String path, String tag, String index) throws Exception {

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /// A registry that answers as a test tells it, and remembers what it was asked.
@@ -20,11 +22,21 @@ final class ScriptedRegistry implements AutoCloseable {
     private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
 
     /// @param target path and query
-    record Request(String target, Optional<String> authorization) {}
+    record Request(
+            String method,
+            String target,
+            Optional<String> authorization,
+            Optional<String> range,
+            String body) {}
 
     /// @param headers lines, without line ends
-    /// @param promised length of the body as told
-    record Response(int status, List<String> headers, byte[] body, int promised) {}
+    /// @param promised length of the body as told, -1 for not telling
+    /// @param holds keeps the connection open after the body
+    record Response(int status, List<String> headers, byte[] body, int promised, boolean holds) {
+        Response(int status, List<String> headers, byte[] body, int promised) {
+            this(status, headers, body, promised, false);
+        }
+    }
 
     ScriptedRegistry(Function<Request, Response> script) throws IOException {
         this.socket = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
@@ -55,11 +67,20 @@ final class ScriptedRegistry implements AutoCloseable {
 
     private void serve() {
         while (!socket.isClosed()) {
-            try (Socket client = socket.accept()) {
-                answer(client);
+            try {
+                Socket client = socket.accept();
+                Thread.ofVirtual().start(() -> answerAndClose(client));
             } catch (IOException closed) {
-                // The test is over, or the client has gone.
+                // The test is over.
             }
+        }
+    }
+
+    private void answerAndClose(Socket client) {
+        try (client) {
+            answer(client);
+        } catch (IOException gone) {
+            // The client has gone.
         }
     }
 
@@ -71,22 +92,41 @@ final class ScriptedRegistry implements AutoCloseable {
         if (line == null) {
             return;
         }
-        String target = line.split(" ", -1)[1];
-        Optional<String> authorization = Optional.empty();
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (String header = in.readLine(); !header.isEmpty(); header = in.readLine()) {
-            if (header.regionMatches(true, 0, "Authorization: ", 0, 15)) {
-                authorization = Optional.of(header.substring(15));
-            }
+            String[] pair = header.split(": ", 2);
+            headers.put(pair[0], pair[1]);
         }
-        Request request = new Request(target, authorization);
+        char[] sent = new char[Integer.parseInt(headers.getOrDefault("Content-Length", "0"))];
+        int got = 0;
+        for (int read = 0; got < sent.length && read >= 0; got += Math.max(read, 0)) {
+            read = in.read(sent, got, sent.length - got);
+        }
+        Request request =
+                new Request(
+                        line.split(" ", -1)[0],
+                        line.split(" ", -1)[1],
+                        Optional.ofNullable(headers.get("Authorization")),
+                        Optional.ofNullable(headers.get("Range"))
+                                .or(() -> Optional.ofNullable(headers.get("Content-Range"))),
+                        new String(sent, 0, got));
         requests.add(request);
         Response response = script.apply(request);
         StringBuilder head = new StringBuilder("HTTP/1.1 " + response.status + " X\r\n");
         response.headers.forEach(each -> head.append(each).append("\r\n"));
-        head.append("Connection: close\r\nContent-Length: ").append(response.promised);
+        head.append("Connection: close");
+        if (response.promised >= 0) {
+            head.append("\r\nContent-Length: ").append(response.promised);
+        }
         client.getOutputStream()
                 .write(head.append("\r\n\r\n").toString().getBytes(StandardCharsets.US_ASCII));
-        client.getOutputStream().write(response.body);
+        if (!request.method().equals("HEAD")) {
+            client.getOutputStream().write(response.body);
+        }
         client.getOutputStream().flush();
+        if (response.holds) {
+            // Until the client goes.
+            in.transferTo(java.io.Writer.nullWriter());
+        }
     }
 }

@@ -1,0 +1,39 @@
+package dev.hutch.store.registry;
+
+import dev.hutch.api.call.RegistryAccess;
+import java.net.ProxySelector;
+import java.util.Map;
+
+/// The way to all registries, for any number of callers. Thread-safe.
+public final class Registries {
+    private final HttpClients clients;
+
+    private final Map<String, String> own;
+
+    /// @param own environment, for callers that bring none
+    /// @param proxy where an environment names none; `HttpClient.Builder.NO_PROXY` for no proxy at
+    ///   all
+    public Registries(
+            Map<String, String> own,
+            ProxySelector proxy,
+            TrustedCertificates certificates,
+            RegistryTiming timing) {
+        this.own = Map.copyOf(own);
+        this.clients = new HttpClients(proxy, certificates, timing);
+    }
+
+    /// Registries read by nobody in particular, over the certificates that Java knows.
+    public static Registries anonymous(ProxySelector proxy) {
+        return new Registries(Map.of(), proxy, TrustedCertificates.JAVA, RegistryTiming.DEFAULT);
+    }
+
+    /// One piece of work of one caller. Logins are looked up anew for each: a logout counts at
+    /// once.
+    public RegistryClient as(RegistryAccess access) {
+        RegistryAccess full =
+                access.environment().isEmpty()
+                        ? new RegistryAccess(own, access.insecure())
+                        : access;
+        return new RegistryClient(new RegistryHttp(clients, full));
+    }
+}
