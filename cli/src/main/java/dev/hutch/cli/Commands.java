@@ -5,6 +5,7 @@ import dev.hutch.cli.image.ImageGroup;
 import dev.hutch.cli.image.ImageImport;
 import dev.hutch.cli.image.ImageLs;
 import dev.hutch.cli.image.ImagePull;
+import dev.hutch.cli.image.ImagePush;
 import dev.hutch.cli.image.ImageRm;
 import dev.hutch.cli.image.ImageShow;
 import dev.hutch.cli.image.ImageTag;
@@ -71,6 +72,7 @@ final class Commands {
                             ImageGroup::new,
                             Branch.of("import", ImageImport::new),
                             Branch.of("pull", ImagePull::new),
+                            Branch.of("push", ImagePush::new),
                             Branch.of("ls", ImageLs::new, "list"),
                             Branch.of("show", ImageShow::new, "inspect"),
                             Branch.of("tag", ImageTag::new),
@@ -97,7 +99,8 @@ final class Commands {
                     Branch.of("exec", VmExec::new).stoppingAtPositional(),
                     Branch.of("ps", VmLs::new),
                     Branch.of("images", ImageLs::new),
-                    Branch.of("pull", ImagePull::new));
+                    Branch.of("pull", ImagePull::new),
+                    Branch.of("push", ImagePush::new));
 
     private Commands() {}
 }

@@ -11,6 +11,7 @@ import dev.hutch.store.image.Images;
 import dev.hutch.store.image.LayerFetch;
 import dev.hutch.store.image.PathImport;
 import dev.hutch.store.image.RegistryFetch;
+import dev.hutch.store.image.RegistryPush;
 import dev.hutch.store.image.SourceFetch;
 import dev.hutch.store.image.StoreCleaner;
 import dev.hutch.store.layer.LayerStore;
@@ -87,7 +88,8 @@ public record Store(
                         origins,
                         catalog,
                         new PathImport(layers, limits),
-                        new SourceFetch(layers, new Bootstrap(), registry));
+                        new SourceFetch(layers, new Bootstrap(), registry),
+                        new RegistryPush(registries, blobs, layers, origins));
         StoreCleaner cleaner = new StoreCleaner(blobs, layers, stacks, clock);
         return new Store(
                 blobs, layers, stacks, tags, leases, origins, images, cleaner);

@@ -42,6 +42,28 @@ public sealed interface ImageCall<R> extends Call<R> {
         }
     }
 
+    /// Sends an image to a registry.
+    ///
+    /// @param image a tag, a digest or a unique prefix of one
+    /// @param destination an OCI reference; empty: where the image came from
+    /// @param access left out: the daemon's own
+    record Push(String image, String destination, RegistryAccess access)
+            implements ImageCall<PushView> {
+        public Push {
+            access = Objects.requireNonNullElse(access, RegistryAccess.OWN);
+        }
+
+        @Override
+        public Class<PushView> answer() {
+            return PushView.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.JOB;
+        }
+    }
+
     record Ls() implements ImageCall<ImageList> {
         @Override
         public Class<ImageList> answer() {
@@ -75,6 +97,13 @@ public sealed interface ImageCall<R> extends Call<R> {
             return Answers.Outcomes.class;
         }
     }
+
+    /// @param reference it can be pulled by
+    /// @param digest of the manifest, as registries know it
+    /// @param sent blobs that the registry did not have
+    /// @param present blobs that it had, or took from another repository of its own
+    /// @param bytes that were sent
+    record PushView(String reference, String digest, int sent, int present, long bytes) {}
 
     record ImageList(List<ImageView> images) {
         public ImageList {

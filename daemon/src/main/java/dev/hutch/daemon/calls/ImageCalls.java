@@ -39,6 +39,8 @@ public final class ImageCalls {
                             images.importPath(Path.of(path), tag, io);
                     case ImageCall.Pull(String reference, String tag, RegistryAccess access) ->
                             images.pull(reference, tag, access, io);
+                    case ImageCall.Push(String image, String to, RegistryAccess access) ->
+                            images.push(image, to, access, io);
                     case ImageCall.Ls() -> new ImageCall.ImageList(images.list());
                     case ImageCall.Show(String reference) -> images.show(reference);
                     case ImageCall.Tag(String reference, String tag) -> images.tag(reference, tag);

@@ -21,6 +21,7 @@ final class Subjects {
             case VmCall.Ping ping -> ping.vm();
             case ImageCall.Import in -> in.path();
             case ImageCall.Pull pull -> pull.reference();
+            case ImageCall.Push push -> push.image();
             case KernelCall.Pull pull -> pull.name();
             case KernelCall.Import in -> in.name();
             default -> "";

@@ -82,6 +82,25 @@ final class ImageProblems {
                 .toException();
     }
 
+    static ProblemException noDestination(String reference) {
+        return new Problem(
+                        Kind.INVALID,
+                        "image.destination_missing",
+                        TarNames.shown(reference) + " did not come from a registry",
+                        "say where it goes: hutch image push " + reference + " HOST/PATH:TAG")
+                .toException();
+    }
+
+    static ProblemException destinationDigest(String destination) {
+        return new Problem(
+                        Kind.INVALID,
+                        "image.destination_digest",
+                        TarNames.shown(destination)
+                                + " names a digest, which follows from the image",
+                        "push to a tag: HOST/PATH:TAG")
+                .toException();
+    }
+
     static ProblemException severalImages(int count) {
         return new Problem(
                         Kind.UNSUPPORTED,

@@ -4,11 +4,13 @@ import dev.hutch.api.DiffId;
 import dev.hutch.api.Digest;
 import dev.hutch.api.EventSink;
 import dev.hutch.api.call.ImageCall.ImageView;
+import dev.hutch.api.call.ImageCall.PushView;
 import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.store.layer.LayerStore;
 import dev.hutch.store.lease.Lease;
 import dev.hutch.store.lease.LeaseStore;
 import dev.hutch.store.origin.Origins;
+import dev.hutch.store.registry.OciReference;
 import dev.hutch.store.stack.Stack;
 import dev.hutch.store.stack.StackStore;
 import dev.hutch.store.tag.Tag;
@@ -32,6 +34,7 @@ public final class Images {
     private final ImageCatalog catalog;
     private final PathImport paths;
     private final SourceFetch sources;
+    private final RegistryPush pushes;
     private final StackReferences references;
     private final ImageViews views;
 
@@ -43,7 +46,8 @@ public final class Images {
             Origins origins,
             ImageCatalog catalog,
             PathImport paths,
-            SourceFetch sources) {
+            SourceFetch sources,
+            RegistryPush pushes) {
         this.layers = layers;
         this.stacks = stacks;
         this.tags = tags;
@@ -52,6 +56,7 @@ public final class Images {
         this.catalog = catalog;
         this.paths = paths;
         this.sources = sources;
+        this.pushes = pushes;
         this.references = new StackReferences(tags, stacks);
         this.views = new ImageViews(layers);
     }
@@ -83,6 +88,31 @@ public final class Images {
                             : sources.fetch(
                                     new ImageSource.Registry(reference), access, lease, sink);
             return keep(arrival, name, lease);
+        }
+    }
+
+    /// Sends an image to a registry.
+    ///
+    /// @param reference of a stack here
+    /// @param destination an OCI reference, empty for where the image came from
+    public PushView push(
+            String reference, String destination, RegistryAccess access, EventSink sink) {
+        ResolvedStack resolved = resolve(reference);
+        Optional<OciReference> from =
+                findTag(reference)
+                        .map(tag -> tag.current().source())
+                        .filter(source -> origins.ofStack(resolved.digest()).isPresent())
+                        .flatMap(OciReference::find);
+        OciReference to =
+                destination.isEmpty()
+                        ? from.orElseThrow(() -> ImageProblems.noDestination(reference))
+                        : OciReference.parse(destination);
+        if (to.digest().isPresent()) {
+            throw ImageProblems.destinationDigest(
+                    destination.isEmpty() ? to.toString() : destination);
+        }
+        try (Lease lease = hold(resolved, "push " + to)) {
+            return pushes.push(resolved, to, from, access, lease, sink);
         }
     }
 

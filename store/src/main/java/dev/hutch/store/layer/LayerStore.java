@@ -156,6 +156,43 @@ public final class LayerStore {
                 .filter(layer -> blobs.has(layer.tree()));
     }
 
+    /// Sees to it that a layer's wire form is gzip, which every registry and every tool takes. The
+    /// same layer always becomes the same blob. From then on the layer is kept in that form.
+    public Layer ensureGzip(DiffId diffId) {
+        Layer layer = get(diffId);
+        if (layer.compression() == Compression.GZIP) {
+            return layer;
+        }
+        try (InputStream tar = openTar(diffId);
+                BlobWriter wire = blobs.create()) {
+            try (OutputStream gzip = Compression.GZIP.compress(new Unclosed(wire))) {
+                tar.transferTo(gzip);
+            }
+            Blob blob = wire.commit(Expected.ANYTHING);
+            Layer again =
+                    new Layer(
+                            diffId,
+                            layer.bytes(),
+                            layer.entries(),
+                            blob.digest(),
+                            blob.size(),
+                            Compression.GZIP,
+                            layer.tree(),
+                            layer.superseded());
+            // Whoever found the layer in its old form a moment ago can still open it.
+            blobs.touch(layer.wire());
+            records.write(again);
+            return again;
+        } catch (IOException e) {
+            throw FileProblems.of("compress", Path.of("layer " + diffId), e);
+        }
+    }
+
+    /// Opens the compressed form of a layer.
+    public InputStream openWire(Layer layer) {
+        return blobs.open(layer.wire());
+    }
+
     /// What is written down of a layer, whether or not it can still be used.
     public Optional<Layer> findRecord(DiffId diffId) {
         return records.find(diffId);

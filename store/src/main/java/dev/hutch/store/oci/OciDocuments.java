@@ -14,6 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Reads the documents of images. Anything that is not one is `image.document_invalid`.
 public final class OciDocuments {
+    private static final List<String> RECORDED = List.of("ExposedPorts", "Volumes", "Healthcheck");
 
     /// Registries accept manifests of 4 MiB at most.
     public static final int MAX_DOCUMENT = 4 << 20;
@@ -44,6 +45,16 @@ public final class OciDocuments {
     public String mediaType(byte[] manifest) {
         String said = text(tree(manifest), "mediaType");
         return said.isEmpty() ? MediaTypes.OCI_MANIFEST : said;
+    }
+
+    /// A manifest's annotations, by name.
+    public Map<String, String> annotations(byte[] manifest) {
+        Map<String, String> annotations = new TreeMap<>();
+        tree(manifest)
+                .path("annotations")
+                .propertyStream()
+                .forEach(each -> annotations.put(each.getKey(), each.getValue().asString("")));
+        return annotations;
     }
 
     public OciConfig config(byte[] document) {
@@ -97,7 +108,19 @@ public final class OciDocuments {
                 text(node, "WorkingDir"),
                 text(node, "User"),
                 labels,
-                text(node, "StopSignal"));
+                text(node, "StopSignal"),
+                recorded(node));
+    }
+
+    /// What nothing here acts on, kept so that it is there when the image goes out again.
+    private static Map<String, String> recorded(JsonNode node) {
+        Map<String, String> recorded = new TreeMap<>();
+        for (String name : RECORDED) {
+            if (node.path(name).isObject()) {
+                recorded.put(name, node.path(name).toString());
+            }
+        }
+        return recorded;
     }
 
     private static List<OciDescriptor> descriptors(JsonNode array, int max) {

@@ -29,6 +29,11 @@ public final class RegistryClient {
     /// A document as it came, checked against the digest it was asked for by.
     public record Document(byte[] content, Digest digest) {}
 
+    /// To write to the same registries as the same caller.
+    public RegistryUpload upload() {
+        return new RegistryUpload(http);
+    }
+
     /// The digest of what a reference names now, without fetching it. Empty when the registry does
     /// not say.
     public Optional<Digest> head(OciReference reference) {

@@ -12,6 +12,8 @@ import java.util.TreeMap;
 /// @param workdir empty: not said
 /// @param user as in OCI, `user`, `uid`, `user:group` or `uid:gid`; empty: not said
 /// @param stopSignal such as `SIGINT`; empty: not said
+/// @param recorded what only travels with the image, by OCI's name (`ExposedPorts`, `Volumes`,
+///   `Healthcheck`), each as JSON
 public record RunConfig(
         List<String> entrypoint,
         List<String> cmd,
@@ -19,7 +21,8 @@ public record RunConfig(
         String workdir,
         String user,
         Map<String, String> labels,
-        String stopSignal) {
+        String stopSignal,
+        Map<String, String> recorded) {
 
     public static final RunConfig NONE =
             new RunConfig(List.of(), List.of(), List.of(), "", "", Map.of(), "");
@@ -29,6 +32,25 @@ public record RunConfig(
         cmd = List.copyOf(cmd);
         env = List.copyOf(env);
         labels = Map.copyOf(labels);
+        recorded = Map.copyOf(recorded);
+    }
+
+    public RunConfig(
+            List<String> entrypoint,
+            List<String> cmd,
+            List<String> env,
+            String workdir,
+            String user,
+            Map<String, String> labels,
+            String stopSignal) {
+        this(entrypoint, cmd, env, workdir, user, labels, stopSignal, Map.of());
+    }
+
+    /// The same with something more to record, instead of what had that name.
+    public RunConfig recording(String name, String json) {
+        Map<String, String> more = new TreeMap<>(recorded);
+        more.put(name, json);
+        return new RunConfig(entrypoint, cmd, env, workdir, user, labels, stopSignal, more);
     }
 
     /// This configuration with another on top of it: what the upper says counts. A new entry point
@@ -37,6 +59,8 @@ public record RunConfig(
         boolean newEntrypoint = !upper.entrypoint.isEmpty();
         Map<String, String> mergedLabels = new TreeMap<>(labels);
         mergedLabels.putAll(upper.labels);
+        Map<String, String> mergedRecords = new TreeMap<>(recorded);
+        mergedRecords.putAll(upper.recorded);
         return new RunConfig(
                 newEntrypoint ? upper.entrypoint : entrypoint,
                 newEntrypoint || !upper.cmd.isEmpty() ? upper.cmd : cmd,
@@ -44,7 +68,8 @@ public record RunConfig(
                 upper.workdir.isEmpty() ? workdir : upper.workdir,
                 upper.user.isEmpty() ? user : upper.user,
                 mergedLabels,
-                upper.stopSignal.isEmpty() ? stopSignal : upper.stopSignal);
+                upper.stopSignal.isEmpty() ? stopSignal : upper.stopSignal,
+                mergedRecords);
     }
 
     private static List<String> merge(List<String> lower, List<String> upper) {

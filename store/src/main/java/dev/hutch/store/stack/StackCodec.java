@@ -44,6 +44,10 @@ public final class StackCodec {
         ObjectNode labels = run.putObject("labels");
         new TreeMap<>(config.labels()).forEach(labels::put);
         run.put("stopSignal", config.stopSignal());
+        if (!config.recorded().isEmpty()) { // left out, or every stack would get another digest
+            ObjectNode recorded = run.putObject("recorded");
+            new TreeMap<>(config.recorded()).forEach(recorded::put);
+        }
         return (json.writeValueAsString(node) + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -66,11 +70,21 @@ public final class StackCodec {
         }
     }
 
-    private static RunConfig config(JsonNode node) {
+    private RunConfig config(JsonNode node) {
         Map<String, String> labels = new TreeMap<>();
         node.path("labels")
                 .propertyStream()
                 .forEach(label -> labels.put(label.getKey(), label.getValue().asString("")));
+        Map<String, String> recorded = new TreeMap<>();
+        node.path("recorded")
+                .propertyStream()
+                .forEach(each -> {
+                    String value = each.getValue().asString("");
+                    if (!json.readTree(value).isObject()) {
+                        throw StackProblems.malformed("a record that is no object");
+                    }
+                    recorded.put(each.getKey(), value);
+                });
         return new RunConfig(
                 texts(node, "entrypoint"),
                 texts(node, "cmd"),
@@ -78,7 +92,8 @@ public final class StackCodec {
                 node.path("workdir").asString(""),
                 node.path("user").asString(""),
                 labels,
-                node.path("stopSignal").asString(""));
+                node.path("stopSignal").asString(""),
+                recorded);
     }
 
     private static List<String> texts(JsonNode node, String member) {

@@ -8,6 +8,8 @@ import dev.hutch.api.EventSink;
 import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.ImageCall.ImageView;
+import dev.hutch.api.call.ImageCall.PushView;
+import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.store.Store;
 import dev.hutch.store.StoreFolder;
 import dev.hutch.store.archive.ArchiveLimits;
@@ -180,6 +182,29 @@ class RegistryFaultIT {
                 .extracting(Event.Part::part)
                 .contains("layer 1 of 4", "layer 2 of 4", "layer 3 of 4", "layer 4 of 4");
         assertThat(parts.stream().filter(part -> part.done() == part.total())).hasSize(4);
+    }
+
+    @Test
+    void aPushGoesOnThroughCuts() throws Exception {
+        ImageView view = pull(registry.reference("noise:1"));
+        try (FaultyWire wire =
+                new FaultyWire(registry.port(), FaultyWire.cut(false, 1_500_000, 4))) {
+            PushView pushed =
+                    store.images()
+                            .push(
+                                    view.tag(),
+                                    wire.reference("pushed/noise:1"),
+                                    RegistryAccess.OWN,
+                                    EventSink.NONE);
+            assertThat(pushed.sent()).isEqualTo(5);
+            assertThat(pauses).isNotEmpty();
+        }
+        Store other = new StoreFolder(directory.resolve("other")).open();
+        assertThat(
+                        other.images()
+                                .pull(registry.reference("pushed/noise:1"), "x", EventSink.NONE)
+                                .layers())
+                .isEqualTo(view.layers());
     }
 
     @Test

@@ -17,7 +17,9 @@ import dev.hutch.store.content.Hashes;
 import dev.hutch.store.layer.Layer;
 import dev.hutch.store.oci.MediaTypes;
 import dev.hutch.store.oci.OciDescriptor;
+import dev.hutch.store.oci.OciWriter;
 import dev.hutch.store.registry.OciReference;
+import dev.hutch.store.registry.RegistryUpload;
 import dev.hutch.store.registry.Timings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -132,6 +134,65 @@ class RegistryIT {
         assertThat(pull(registry.reference("multi:both")).layers()).hasSize(2);
         refused("image.platform", registry.reference("multi:none"));
         refused("image.platform", arm);
+    }
+
+    @Test
+    void whatIsNoImageIsToldByItsType() throws Exception {
+        String amd = registry.push(IMAGE, "multi:plain");
+        String index = index(manifestEntry(amd, "amd64"));
+        put("multi", "inner", index);
+        byte[] bytes = index.getBytes(StandardCharsets.UTF_8);
+        String entry =
+                "{\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"size\":%d,"
+                                .formatted(bytes.length)
+                        + "\"digest\":\"%s\",\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}}"
+                                .formatted(Hashes.of(bytes));
+        put("multi", "nested", index(entry));
+        Map<String, Long> before = folder.contents();
+        refused("image.archive_invalid", registry.reference("multi:nested"));
+        upload("multi:chart", "application/vnd.cncf.helm.config.v1+json", "{}", GZIP_LAYER);
+        refused("image.media_type", registry.reference("multi:chart"));
+        upload("multi:secret", MediaTypes.OCI_CONFIG, CONFIG, GZIP_LAYER + "+encrypted");
+        refused("image.media_type", registry.reference("multi:secret"));
+        assertThat(folder.contents()).isEqualTo(before);
+    }
+
+    @Test
+    void aConfigurationThatPromisesOtherLayersLeavesNothing() throws Exception {
+        Map<String, Long> before = folder.contents();
+        upload("lies:1", MediaTypes.OCI_CONFIG, CONFIG, GZIP_LAYER);
+        refused("layer.diff_id_mismatch", registry.reference("lies:1"));
+        upload("lies:2", MediaTypes.OCI_CONFIG, "{\"os\":\"linux\"", GZIP_LAYER);
+        refused("image.document_invalid", registry.reference("lies:2"));
+        upload("lies:3", MediaTypes.OCI_CONFIG, "{\"rootfs\":{\"diff_ids\":[]}}", GZIP_LAYER);
+        refused("image.archive_invalid", registry.reference("lies:3"));
+        assertThat(folder.contents()).isEqualTo(before);
+    }
+
+    /// An image of one small layer, put together by hand.
+    private static void upload(String name, String configType, String config, String layerType)
+            throws Exception {
+        OciReference to = OciReference.parse(registry.reference(name));
+        RegistryUpload upload =
+                Timings.registries(Timings.noting(new ArrayList<>()))
+                        .as(RegistryAccess.OWN)
+                        .upload();
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream gzip = Compression.GZIP.compress(packed)) {
+            gzip.write(new TarMaker().file("lie", name).done());
+        }
+        OciDescriptor layer = blob(upload, to, layerType, packed.toByteArray());
+        byte[] bytes = config.getBytes(StandardCharsets.UTF_8);
+        OciDescriptor described = blob(upload, to, configType, bytes);
+        byte[] manifest = new OciWriter().manifest(described, List.of(layer), Map.of());
+        upload.putManifest(to, MediaTypes.OCI_MANIFEST, manifest, Hashes.of(manifest));
+    }
+
+    private static OciDescriptor blob(
+            RegistryUpload upload, OciReference to, String type, byte[] bytes) {
+        OciDescriptor descriptor = new OciDescriptor(type, Hashes.of(bytes), bytes.length, "");
+        upload.ensure(to, descriptor, Optional.empty(), () -> new ByteArrayInputStream(bytes));
+        return descriptor;
     }
 
     @Test
