@@ -15,9 +15,11 @@ module dev.hutch.store {
     exports dev.hutch.store;
     exports dev.hutch.store.archive;
     exports dev.hutch.store.content;
+    exports dev.hutch.store.export;
     exports dev.hutch.store.image;
     exports dev.hutch.store.layer;
     exports dev.hutch.store.lease;
+    exports dev.hutch.store.merge;
     exports dev.hutch.store.origin;
     exports dev.hutch.store.registry;
     exports dev.hutch.store.stack;

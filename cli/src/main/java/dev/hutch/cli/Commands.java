@@ -1,6 +1,7 @@
 package dev.hutch.cli;
 
 import dev.hutch.cli.CommandTree.Branch;
+import dev.hutch.cli.image.ImageExport;
 import dev.hutch.cli.image.ImageGroup;
 import dev.hutch.cli.image.ImageImport;
 import dev.hutch.cli.image.ImageLs;
@@ -71,6 +72,7 @@ final class Commands {
                             "image",
                             ImageGroup::new,
                             Branch.of("import", ImageImport::new),
+                            Branch.of("export", ImageExport::new),
                             Branch.of("pull", ImagePull::new),
                             Branch.of("push", ImagePush::new),
                             Branch.of("ls", ImageLs::new, "list"),

@@ -6,6 +6,7 @@ import dev.hutch.store.content.BlobStore;
 import dev.hutch.store.content.FileBlobs;
 import dev.hutch.store.content.Staging;
 import dev.hutch.store.debian.Bootstrap;
+import dev.hutch.store.export.ImageExport;
 import dev.hutch.store.image.ImageCatalog;
 import dev.hutch.store.image.Images;
 import dev.hutch.store.image.LayerFetch;
@@ -47,7 +48,8 @@ public record Store(
         LeaseStore leases,
         Origins origins,
         Images images,
-        StoreCleaner cleaner) {
+        StoreCleaner cleaner,
+        ImageExport export) {
 
     /// Opens a store, making it if it is not there, and sweeps what dead processes left in staging.
     ///
@@ -91,8 +93,9 @@ public record Store(
                         new SourceFetch(layers, new Bootstrap(), registry),
                         new RegistryPush(registries, blobs, layers, origins));
         StoreCleaner cleaner = new StoreCleaner(blobs, layers, stacks, clock);
+        ImageExport export = new ImageExport(layers);
         return new Store(
-                blobs, layers, stacks, tags, leases, origins, images, cleaner);
+                blobs, layers, stacks, tags, leases, origins, images, cleaner, export);
     }
 
     /// Frees what no tag, no lease and none of `others` leads to.

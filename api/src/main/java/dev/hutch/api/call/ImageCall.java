@@ -64,6 +64,35 @@ public sealed interface ImageCall<R> extends Call<R> {
         }
     }
 
+    /// Writes an image for other tools to the caller's output, or into a directory of the host.
+    ///
+    /// @param reference stack reference
+    /// @param directory absolute path of an OCI layout to make; empty: to the caller's output
+    record Export(String reference, ExportForm form, String directory)
+            implements ImageCall<Exported> {
+        @Override
+        public Class<Exported> answer() {
+            return Exported.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.STREAM;
+        }
+    }
+
+    enum ExportForm {
+        /// An OCI image layout.
+        OCI,
+        /// What `docker load` reads.
+        DOCKER,
+        /// All layers as one plain tar, without configuration.
+        ROOTFS
+    }
+
+    /// @param digest of the stack that was written
+    record Exported(String digest, long layers) {}
+
     record Ls() implements ImageCall<ImageList> {
         @Override
         public Class<ImageList> answer() {

@@ -9,7 +9,10 @@ import dev.hutch.api.call.CallIo;
 import dev.hutch.api.call.ImageCall;
 import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.store.Store;
+import dev.hutch.store.export.ImageExport;
 import dev.hutch.store.image.Images;
+import dev.hutch.store.image.ResolvedStack;
+import dev.hutch.store.lease.Lease;
 import dev.hutch.vm.machine.VmRecord;
 import dev.hutch.vm.machine.Vms;
 import java.nio.file.Path;
@@ -24,11 +27,13 @@ import java.util.stream.Collectors;
 public final class ImageCalls {
     private final Store store;
     private final Images images;
+    private final ImageExport export;
     private final Vms vms;
 
     public ImageCalls(Store store, Vms vms) {
         this.store = store;
         this.images = store.images();
+        this.export = store.export();
         this.vms = vms;
     }
 
@@ -41,12 +46,41 @@ public final class ImageCalls {
                             images.pull(reference, tag, access, io);
                     case ImageCall.Push(String image, String to, RegistryAccess access) ->
                             images.push(image, to, access, io);
+                    case ImageCall.Export export -> export(export, io);
                     case ImageCall.Ls() -> new ImageCall.ImageList(images.list());
                     case ImageCall.Show(String reference) -> images.show(reference);
                     case ImageCall.Tag(String reference, String tag) -> images.tag(reference, tag);
                     case ImageCall.Rm(List<String> targets) -> remove(targets);
                 };
         return call.answer().cast(answer);
+    }
+
+    private ImageCall.Exported export(ImageCall.Export call, CallIo io) {
+        ResolvedStack image = images.resolve(call.reference());
+        try (Lease _ = images.hold(image, "export " + call.reference())) {
+            if (!call.directory().isEmpty()) {
+                requireLayout(call);
+                export.writeLayout(image, Path.of(call.directory()), io);
+            } else {
+                switch (call.form()) {
+                    case OCI -> export.writeOci(image, io.out(), io);
+                    case DOCKER -> export.writeDocker(image, io.out(), io);
+                    case ROOTFS -> export.writeRootFs(image, io.out(), io);
+                }
+            }
+            return new ImageCall.Exported(image.digest().toString(), image.stack().layers().size());
+        }
+    }
+
+    private static void requireLayout(ImageCall.Export call) {
+        if (call.form() != ImageCall.ExportForm.OCI) {
+            throw new Problem(
+                            Problem.Kind.INVALID,
+                            "export.no_directory",
+                            "only an OCI layout can be a directory",
+                            "name a file for the tar")
+                    .toException();
+        }
     }
 
     private Outcomes remove(List<String> targets) {

@@ -1,29 +1,22 @@
 package dev.hutch.vm.disk;
 
 import dev.hutch.api.DiffId;
-import dev.hutch.api.Digest;
 import dev.hutch.api.EventSink;
 import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.linux.files.FileLock;
 import dev.hutch.linux.files.FileProblems;
 import dev.hutch.linux.process.Feed;
 import dev.hutch.linux.process.Program;
+import dev.hutch.store.merge.JoinedLayers;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The read-only disks of layers, made when first asked for and kept.
 public final class LayerDisks {
-    /// What a machine is given at most, so that its devices stay few; deeper stacks have their
-    /// bottom layers joined into one disk.
-    static final int MAX_LOWERS = 7;
-
     private static final Duration DEADLINE = Duration.ofMinutes(60);
 
     private final Path directory;
@@ -37,17 +30,17 @@ public final class LayerDisks {
 
     /// The disks of a stack, bottom to top; of a deep one the first is made of several layers.
     public List<Path> ensure(List<DiffId> layers, EventSink events) {
-        int joined = Math.max(0, layers.size() - MAX_LOWERS + 1);
+        int joined = DiskNames.joinedCount(layers);
         List<Path> disks = new ArrayList<>();
-        if (joined > 1) {
+        if (joined > 0) {
             List<DiffId> bottom = layers.subList(0, joined);
-            Path disk = joinedDisk(bottom);
-            JoinedLayers tar = new JoinedLayers(tars, bottom);
+            Path disk = directory.resolve(DiskNames.joined(bottom));
+            JoinedLayers tar = new JoinedLayers(tars::openTar, bottom);
             ensure(disk, tar::writeTo, bottom.size() + " layers", events);
             disks.add(disk);
         }
-        for (DiffId layer : layers.subList(joined > 1 ? joined : 0, layers.size())) {
-            Path disk = directory.resolve(layer.digest().hex() + ".squashfs");
+        for (DiffId layer : layers.subList(joined, layers.size())) {
+            Path disk = directory.resolve(DiskNames.of(layer));
             ensure(disk, out -> tars.writeOverlayTar(layer, out), layer.digest().brief(), events);
             disks.add(disk);
         }
@@ -90,17 +83,5 @@ public final class LayerDisks {
                 .deadline(DEADLINE)
                 .run()
                 .orThrow(DiskProblems.LAYER_FAILED, "make the disk of " + what);
-    }
-
-    private Path joinedDisk(List<DiffId> layers) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (DiffId layer : layers) {
-                digest.update((layer + "\n").getBytes(StandardCharsets.US_ASCII));
-            }
-            return directory.resolve("joined-" + Digest.of(digest.digest()).hex() + ".squashfs");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -10,6 +10,7 @@ import dev.hutch.api.DiffId;
 import dev.hutch.api.Digest;
 import dev.hutch.api.EventSink;
 import dev.hutch.linux.process.Program;
+import dev.hutch.store.merge.JoinedLayers;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -109,7 +110,7 @@ class JoinedLayersTest {
         }
         LayerDisks disks = new LayerDisks(directory, new Tars(tars));
         List<Path> made = disks.ensure(layers, EventSink.NONE);
-        assertThat(made).hasSize(LayerDisks.MAX_LOWERS).doesNotHaveDuplicates();
+        assertThat(made).hasSize(DiskNames.MAX_LOWERS).doesNotHaveDuplicates();
         String bottom =
                 Program.named("unsquashfs").args("-l", made.getFirst().toString()).run().out();
         assertThat(bottom.lines()).contains("squashfs-root/f0", "squashfs-root/f5");
@@ -123,7 +124,7 @@ class JoinedLayersTest {
             layers.add(layer(i));
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        new JoinedLayers(new Tars(List.of(tars)), layers).writeTo(bytes);
+        new JoinedLayers(new Tars(List.of(tars))::openTar, layers).writeTo(bytes);
         Map<String, String> members = new TreeMap<>();
         try (TarArchiveInputStream in =
                 new TarArchiveInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {

@@ -1,4 +1,4 @@
-package dev.hutch.vm.disk;
+package dev.hutch.store.merge;
 
 import dev.hutch.store.archive.TarEntry;
 import java.util.ArrayList;

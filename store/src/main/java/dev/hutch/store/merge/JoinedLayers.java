@@ -1,11 +1,11 @@
-package dev.hutch.vm.disk;
+package dev.hutch.store.merge;
 
 import dev.hutch.api.DiffId;
 import dev.hutch.store.archive.ArchiveLimits;
 import dev.hutch.store.archive.SafeTar;
 import dev.hutch.store.archive.TarEntry;
 import dev.hutch.store.archive.TarWriter;
-import dev.hutch.vm.disk.LayerMerge.Visible;
+import dev.hutch.store.merge.LayerMerge.Visible;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -19,19 +19,19 @@ import java.util.Optional;
 
 /// The bottom layers of a stack as one tar. Each layer is read twice: for its names, from the top,
 /// to learn what shows; then for its content, from the bottom, so that links follow their files.
-final class JoinedLayers {
+public final class JoinedLayers {
     private static final int BUFFER = 1 << 16;
 
-    private final LayerTars tars;
+    private final LayerSource tars;
     private final List<DiffId> layers;
 
     /// @param layers bottom to top, with nothing below them
-    JoinedLayers(LayerTars tars, List<DiffId> layers) {
+    public JoinedLayers(LayerSource tars, List<DiffId> layers) {
         this.tars = tars;
         this.layers = List.copyOf(layers);
     }
 
-    void writeTo(OutputStream out) throws IOException {
+    public void writeTo(OutputStream out) throws IOException {
         LayerMerge merge = new LayerMerge();
         Deque<Visible> visible = new ArrayDeque<>();
         for (DiffId layer : layers.reversed()) {
