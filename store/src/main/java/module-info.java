@@ -20,6 +20,7 @@ module dev.hutch.store {
     exports dev.hutch.store.layer;
     exports dev.hutch.store.lease;
     exports dev.hutch.store.merge;
+    exports dev.hutch.store.space;
     exports dev.hutch.store.origin;
     exports dev.hutch.store.registry;
     exports dev.hutch.store.stack;

@@ -5,6 +5,7 @@ import dev.hutch.cli.image.ImageExport;
 import dev.hutch.cli.image.ImageGroup;
 import dev.hutch.cli.image.ImageImport;
 import dev.hutch.cli.image.ImageLs;
+import dev.hutch.cli.image.ImagePrune;
 import dev.hutch.cli.image.ImagePull;
 import dev.hutch.cli.image.ImagePush;
 import dev.hutch.cli.image.ImageRm;
@@ -16,6 +17,10 @@ import dev.hutch.cli.kernel.KernelLs;
 import dev.hutch.cli.kernel.KernelPull;
 import dev.hutch.cli.kernel.KernelRm;
 import dev.hutch.cli.kernel.KernelShow;
+import dev.hutch.cli.store.StoreCheck;
+import dev.hutch.cli.store.StoreClean;
+import dev.hutch.cli.store.StoreDu;
+import dev.hutch.cli.store.StoreGroup;
 import dev.hutch.cli.system.Completion;
 import dev.hutch.cli.system.DaemonGroup;
 import dev.hutch.cli.system.DaemonLogs;
@@ -78,7 +83,14 @@ final class Commands {
                             Branch.of("ls", ImageLs::new, "list"),
                             Branch.of("show", ImageShow::new, "inspect"),
                             Branch.of("tag", ImageTag::new),
+                            Branch.of("prune", ImagePrune::new),
                             Branch.of("rm", ImageRm::new, "delete")),
+                    Branch.group(
+                            "store",
+                            StoreGroup::new,
+                            Branch.of("du", StoreDu::new),
+                            Branch.of("check", StoreCheck::new),
+                            Branch.of("clean", StoreClean::new)),
                     Branch.group(
                             "kernel",
                             KernelGroup::new,

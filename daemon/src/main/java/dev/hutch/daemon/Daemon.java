@@ -5,6 +5,7 @@ import dev.hutch.cli.Cli;
 import dev.hutch.daemon.calls.ImageCalls;
 import dev.hutch.daemon.calls.KernelCalls;
 import dev.hutch.daemon.calls.LocalHutch;
+import dev.hutch.daemon.calls.StoreSpace;
 import dev.hutch.daemon.calls.SystemCalls;
 import dev.hutch.daemon.calls.VmCalls;
 import dev.hutch.daemon.config.Home;
@@ -22,6 +23,7 @@ import dev.hutch.store.Store;
 import dev.hutch.store.registry.Registries;
 import dev.hutch.store.registry.RegistryTiming;
 import dev.hutch.store.registry.TrustedCertificates;
+import dev.hutch.vm.disk.DiskCache;
 import dev.hutch.vm.disk.LayerDisks;
 import dev.hutch.vm.disk.OverlaySeeds;
 import dev.hutch.vm.guest.GuestChannel;
@@ -113,12 +115,16 @@ public final class Daemon implements AutoCloseable {
                         HostChecks.all(home.state(), agent, () -> accelerator.examine(atHand)),
                         new PackageInstaller());
         Workspaces workspaces = Workspaces.open(home.cache().resolve("workspaces"));
+        StoreSpace space =
+                new StoreSpace(
+                        store, vms, new DiskCache(home.cache().resolve("disks")), home, clock);
         hutch =
                 new LocalHutch(
                         jobs,
                         new VmCalls(vms, workspaces),
-                        new ImageCalls(store, vms),
+                        new ImageCalls(store.images(), store.export(), vms, space),
                         new KernelCalls(kernels),
+                        space,
                         new SystemCalls(home, jobs, vms, doctor, word, startedAt, stop::countDown));
         cli = new Cli(hutch, home.log().resolve("daemon.log"), clock);
     }

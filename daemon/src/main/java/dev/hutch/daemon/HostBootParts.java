@@ -50,6 +50,12 @@ record HostBootParts(
                         config.user()));
     }
 
+    @Override
+    public Held hold(BootImage image) {
+        ResolvedStack resolved = images.resolve(image.digest().toString());
+        return images.hold(resolved, "vm of " + image.reference())::close;
+    }
+
     /// Only what is truly not here is pulled, and only what the catalog knows: a typing error must
     /// not go looking for itself on the network.
     private void ensure(String reference, EventSink events) {

@@ -20,6 +20,8 @@ import dev.hutch.store.lease.LeaseStore;
 import dev.hutch.store.lease.RootSource;
 import dev.hutch.store.origin.Origins;
 import dev.hutch.store.registry.Registries;
+import dev.hutch.store.space.StoreCheck;
+import dev.hutch.store.space.StoreUsage;
 import dev.hutch.store.stack.StackStore;
 import dev.hutch.store.tag.TagStore;
 import java.io.IOException;
@@ -28,6 +30,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The store on disk, put together. Any number of processes may have the same one open.
@@ -49,7 +52,10 @@ public record Store(
         Origins origins,
         Images images,
         StoreCleaner cleaner,
-        ImageExport export) {
+        StoreUsage usage,
+        StoreCheck check,
+        ImageExport export,
+        Staging staging) {
 
     /// Opens a store, making it if it is not there, and sweeps what dead processes left in staging.
     ///
@@ -93,23 +99,43 @@ public record Store(
                         new SourceFetch(layers, new Bootstrap(), registry),
                         new RegistryPush(registries, blobs, layers, origins));
         StoreCleaner cleaner = new StoreCleaner(blobs, layers, stacks, clock);
+        StoreUsage usage = new StoreUsage(blobs, layers, stacks, tags);
+        StoreCheck check = new StoreCheck(blobs, layers, stacks, tags, leases, images);
         ImageExport export = new ImageExport(layers);
         return new Store(
-                blobs, layers, stacks, tags, leases, origins, images, cleaner, export);
+                blobs, layers, stacks, tags, leases, origins, images, cleaner, usage, check, export,
+                staging);
     }
 
-    /// Frees what no tag, no lease and none of `others` leads to.
+    /// Frees what no tag, no lease and none of `others` leads to, and what writers that were killed
+    /// left half-written.
     ///
     /// @param others who else holds things, such as machines
     public StoreCleaner.Freed clean(List<RootSource> others) {
+        StoreCleaner.Plan plan = planClean(others);
+        staging.sweep();
+        layers.sweep(plan.before());
+        tags.sweep(plan.before());
+        leases.sweep(plan.before());
+        StoreCleaner.Freed freed = cleaner.carryOut(plan);
+        origins.sweep(stack -> stacks.find(stack).isPresent());
+        return freed;
+    }
+
+    /// What `clean` would free. Nothing is changed.
+    public StoreCleaner.Plan planClean(List<RootSource> others) {
+        return planClean(others, Set.of());
+    }
+
+    /// @param without tags that count as removed already
+    public StoreCleaner.Plan planClean(List<RootSource> others, Set<String> without) {
         List<RootSource> sources = new ArrayList<>(others);
         sources.add(leases);
         sources.add(() ->
                 tags.list().stream()
+                        .filter(tag -> !without.contains(tag.name().value()))
                         .map(tag -> tag.current().digest())
                         .collect(Collectors.toSet()));
-        StoreCleaner.Freed freed = cleaner.clean(sources);
-        origins.sweep(stack -> stacks.find(stack).isPresent());
-        return freed;
+        return cleaner.plan(sources, StoreCleaner.YOUNG);
     }
 }

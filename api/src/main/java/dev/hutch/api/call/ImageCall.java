@@ -127,6 +127,28 @@ public sealed interface ImageCall<R> extends Call<R> {
         }
     }
 
+    /// Frees what no tag, VM or lease leads to.
+    ///
+    /// @param all first remove every tag that no VM was made from
+    record Prune(boolean all, boolean dryRun) implements ImageCall<Pruned> {
+        @Override
+        public Class<Pruned> answer() {
+            return Pruned.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.JOB;
+        }
+    }
+
+    /// @param tags that were removed
+    record Pruned(List<String> tags, StoreCall.Cleaned freed) {
+        public Pruned {
+            tags = List.copyOf(tags);
+        }
+    }
+
     /// @param reference it can be pulled by
     /// @param digest of the manifest, as registries know it
     /// @param sent blobs that the registry did not have

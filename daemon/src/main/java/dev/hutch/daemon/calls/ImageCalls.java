@@ -8,7 +8,6 @@ import dev.hutch.api.call.Answers.Outcomes;
 import dev.hutch.api.call.CallIo;
 import dev.hutch.api.call.ImageCall;
 import dev.hutch.api.call.RegistryAccess;
-import dev.hutch.store.Store;
 import dev.hutch.store.export.ImageExport;
 import dev.hutch.store.image.Images;
 import dev.hutch.store.image.ResolvedStack;
@@ -21,19 +20,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// Answers the calls about images.
 public final class ImageCalls {
-    private final Store store;
     private final Images images;
     private final ImageExport export;
     private final Vms vms;
+    private final StoreSpace space;
 
-    public ImageCalls(Store store, Vms vms) {
-        this.store = store;
-        this.images = store.images();
-        this.export = store.export();
+    public ImageCalls(Images images, ImageExport export, Vms vms, StoreSpace space) {
+        this.images = images;
+        this.export = export;
+        this.space = space;
         this.vms = vms;
     }
 
@@ -51,6 +49,7 @@ public final class ImageCalls {
                     case ImageCall.Show(String reference) -> images.show(reference);
                     case ImageCall.Tag(String reference, String tag) -> images.tag(reference, tag);
                     case ImageCall.Rm(List<String> targets) -> remove(targets);
+                    case ImageCall.Prune(boolean all, boolean dryRun) -> prune(all, dryRun);
                 };
         return call.answer().cast(answer);
     }
@@ -95,12 +94,21 @@ public final class ImageCalls {
                 outcomes.add(new Outcome(target, "", e.problem()));
             }
         }
-        store.clean(List.of(this::digestsOfVms));
+        space.clean(false);
         return new Outcomes(outcomes);
     }
 
-    private Set<Digest> digestsOfVms() {
-        return vms.list().stream().map(vm -> vm.image().digest()).collect(Collectors.toSet());
+    private ImageCall.Pruned prune(boolean all, boolean dryRun) {
+        Set<Digest> used = space.digestsOfVms();
+        List<String> unused =
+                images.list().stream()
+                        .filter(image -> all && !used.contains(Digest.parse(image.digest())))
+                        .map(ImageCall.ImageView::tag)
+                        .toList();
+        if (!dryRun) {
+            unused.forEach(images::remove);
+        }
+        return new ImageCall.Pruned(unused, space.clean(dryRun, Set.copyOf(unused)));
     }
 
     /// Its layers would be kept anyway, but the VM would show an image that nobody can name.

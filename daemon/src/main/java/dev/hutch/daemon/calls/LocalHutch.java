@@ -8,6 +8,7 @@ import dev.hutch.api.call.CallIo.Control;
 import dev.hutch.api.call.Hutch;
 import dev.hutch.api.call.ImageCall;
 import dev.hutch.api.call.KernelCall;
+import dev.hutch.api.call.StoreCall;
 import dev.hutch.api.call.SystemCall;
 import dev.hutch.api.call.VmCall;
 import dev.hutch.api.wire.CallNames;
@@ -27,14 +28,21 @@ public final class LocalHutch implements Hutch {
     private final VmCalls vms;
     private final ImageCalls images;
     private final KernelCalls kernels;
+    private final StoreSpace space;
     private final SystemCalls system;
 
     public LocalHutch(
-            Jobs jobs, VmCalls vms, ImageCalls images, KernelCalls kernels, SystemCalls system) {
+            Jobs jobs,
+            VmCalls vms,
+            ImageCalls images,
+            KernelCalls kernels,
+            StoreSpace space,
+            SystemCalls system) {
         this.jobs = jobs;
         this.vms = vms;
         this.images = images;
         this.kernels = kernels;
+        this.space = space;
         this.system = system;
     }
 
@@ -79,6 +87,7 @@ public final class LocalHutch implements Hutch {
                 case VmCall<R> vm -> vms.answer(vm, io);
                 case ImageCall<R> image -> images.answer(image, io);
                 case KernelCall<R> kernel -> kernels.answer(kernel, io);
+                case StoreCall<R> store -> space.answer(store, io);
                 case SystemCall<R> about -> system.answer(about, io);
             };
         } catch (ProblemException e) {

@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Writes that are all there or not at all, also after a power cut.
@@ -50,6 +52,23 @@ public final class AtomicFiles {
 
     public static void syncDirectory(Path directory) {
         WRITER.syncDirectory(directory);
+    }
+
+    /// Deletes what writers that were killed left beside their targets in this directory.
+    ///
+    /// @param before temporary siblings this old have no living writer
+    public static void sweep(Path directory, Instant before) {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(DurableWriter::isTemporary).toList()) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (NoSuchFileException finishedMeanwhile) {
+            // Its writer lives after all, or somebody else sweeps: the next sweep sees the rest.
+        } catch (IOException e) {
+            throw FileProblems.of("sweep", directory, e);
+        }
     }
 
     /// Deletes a file or a whole tree, following no link; one that is missing is already deleted.

@@ -9,10 +9,14 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /// The order of steps that makes a write durable and atomic. On failure the temporary sibling is
 /// gone and the target is what it was.
 final class DurableWriter {
+    private static final Pattern TEMPORARY =
+            Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     private final WriteSteps steps;
 
     DurableWriter(WriteSteps steps) {
@@ -34,6 +38,10 @@ final class DurableWriter {
         } catch (RuntimeException e) {
             throw undo(temporary, e);
         }
+    }
+
+    static boolean isTemporary(Path file) {
+        return TEMPORARY.matcher(file.getFileName().toString()).matches();
     }
 
     /// Moves something finished to its place; whatever stood there must be a file or missing.

@@ -16,6 +16,7 @@ import dev.hutch.store.stack.StackStore;
 import dev.hutch.store.tag.Tag;
 import dev.hutch.store.tag.TagName;
 import dev.hutch.store.tag.TagStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +90,21 @@ public final class Images {
                                     new ImageSource.Registry(reference), access, lease, sink);
             return keep(arrival, name, lease);
         }
+    }
+
+    /// Brings the layers of an image back from where a tag says it came from.
+    ///
+    /// @param source of a tag
+    /// @return what is there now, which need not be what was there then; empty for a source that
+    ///   cannot be asked again
+    public Optional<Stack> fetchAgain(String source, Lease lease, EventSink sink) {
+        Optional<Path> path = PathImport.pathOf(source);
+        if (path.isPresent()) {
+            return Files.exists(path.get())
+                    ? Optional.of(paths.run(path.get(), lease, sink).stack())
+                    : Optional.empty();
+        }
+        return sources.fetchAgain(source, lease, sink).map(Arrival::stack);
     }
 
     /// Sends an image to a registry.

@@ -15,10 +15,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Takes in what somebody has on the host: a root file system as a tar or a directory, an archive
 /// of `docker save`, an OCI layout as a tar or a directory. Which it is shows in what is in it.
 public final class PathImport {
+    private static final String IMPORT = "import ";
+
     private final LayerStore layers;
     private final ArchiveLimits limits;
 
@@ -32,8 +35,7 @@ public final class PathImport {
             throw ImageProblems.pathMissing(path);
         }
         sink.stage("import", "read " + path);
-        Path name = path.getFileName();
-        String source = "import " + (name == null ? path : name);
+        String source = IMPORT + path;
         ImageArchive archive = ImageArchive.of(path, limits);
         if (archive.isImage()) {
             return new Arrival(new ImageArchiveImport(layers, limits).run(archive, lease), source);
@@ -44,6 +46,13 @@ public final class PathImport {
                         : rootTar(path, sink);
         lease.add(layer.diffId().digest());
         return new Arrival(new Stack(List.of(layer.diffId()), RunConfig.NONE), source);
+    }
+
+    /// What a source of this kind names.
+    static Optional<Path> pathOf(String source) {
+        return source.startsWith(IMPORT)
+                ? Optional.of(Path.of(source.substring(IMPORT.length())))
+                : Optional.empty();
     }
 
     private Layer rootTar(Path path, EventSink sink) {

@@ -56,6 +56,13 @@ public final class RegistryFetch {
                 .orElseGet(() -> fetch(registry, reference, lease, sink));
     }
 
+    /// Fetches what is missing of an image, without trusting what was remembered of it.
+    Arrival fetchAgain(String text, Lease lease, EventSink sink) {
+        OciReference reference = OciReference.parse(text);
+        sink.stage("resolve", "ask " + reference.host() + " for " + reference);
+        return fetch(registries.as(RegistryAccess.OWN), reference, lease, sink);
+    }
+
     /// What a registry's digest was made into earlier, if every layer of it can still be used.
     private Optional<Stack> known(Digest named, Lease lease) {
         Optional<Stack> stack = origins.find(named).map(Origin::stack).flatMap(stacks::find);

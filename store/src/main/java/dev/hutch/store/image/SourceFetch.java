@@ -13,6 +13,7 @@ import dev.hutch.store.stack.Stack;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Fetches images from where they come from.
@@ -65,6 +66,15 @@ public final class SourceFetch {
             case ImageSource.Registry from -> registry.fetch(from.reference(), access, lease, sink);
             case ImageSource.Mmdebstrap from -> bootstrap(from, lease, sink);
         };
+    }
+
+    /// Only a registry gives the same bytes twice; packages put together on another day make
+    /// another layer.
+    Optional<Arrival> fetchAgain(String source, Lease lease, EventSink sink) {
+        // As written down, a registry's name stands first.
+        return source.contains("/") && !source.contains(" ")
+                ? Optional.of(registry.fetchAgain(source, lease, sink))
+                : Optional.empty();
     }
 
     private static boolean isUnreachable(Problem problem) {

@@ -118,6 +118,10 @@ final class LayerRecords {
         }
     }
 
+    void sweep(Instant before) {
+        AtomicFiles.sweep(directory, before);
+    }
+
     private ObjectNode toJson(Layer layer) {
         ObjectNode node = json.createObjectNode();
         node.put("format", FORMAT).put("version", 1);

@@ -258,6 +258,11 @@ public final class LayerStore {
         return records.delete(diffId, ifUntouchedSince);
     }
 
+    /// Deletes what killed writers left.
+    public void sweep(Instant before) {
+        records.sweep(before);
+    }
+
     private static void check(DiffId expected, DiffId actual) {
         if (!actual.equals(expected)) {
             throw LayerProblems.differs(expected, actual);

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -85,6 +86,11 @@ public final class LeaseStore implements RootSource {
             }
         }
         return roots;
+    }
+
+    /// Deletes what killed writers left.
+    public void sweep(Instant before) {
+        AtomicFiles.sweep(directory, before);
     }
 
     void write(String id, Holder holder, Set<Digest> digests) {

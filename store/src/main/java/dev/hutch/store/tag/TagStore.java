@@ -78,13 +78,17 @@ public final class TagStore {
     /// All tags by name. One that cannot be read is an error, never left out: what is not seen here
     /// would be taken for garbage.
     public List<Tag> list() {
+        // Gone between the listing and the reading: somebody removed it.
+        return names().stream().flatMap(name -> find(name).stream()).toList();
+    }
+
+    /// The names of all tags, also of those that cannot be read.
+    public List<TagName> names() {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".json") && !name.startsWith("."))
                     .map(TagName::ofFileName)
                     .sorted()
-                    // Gone between the listing and the reading: somebody removed it.
-                    .flatMap(name -> find(name).stream())
                     .toList();
         } catch (IOException e) {
             throw FileProblems.of("list", directory, e);
@@ -100,6 +104,11 @@ public final class TagStore {
         } catch (IOException e) {
             throw FileProblems.of("delete", path(name), e);
         }
+    }
+
+    /// Deletes what killed writers left.
+    public void sweep(Instant before) {
+        AtomicFiles.sweep(directory, before);
     }
 
     private Path path(TagName name) {

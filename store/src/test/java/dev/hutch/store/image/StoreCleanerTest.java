@@ -48,6 +48,50 @@ class StoreCleanerTest {
     }
 
     @Test
+    void aPlanSaysWhatWillGoAndChangesNothing() throws IOException {
+        Store store = folder.at(NOON);
+        image(store, "kept", "1");
+        image(store, "gone", "2");
+        store.images().remove("gone");
+        Map<String, Long> before = folder.contents();
+        StoreCleaner.Plan early = store.planClean(List.of());
+        assertThat(early.blobs()).isEmpty();
+        assertThat(early.youngBytes()).isPositive();
+        StoreCleaner.Plan plan = folder.at(LATER).planClean(List.of());
+        assertThat(plan.youngBytes()).isZero();
+        assertThat(plan.bytes()).isEqualTo(early.youngBytes());
+        assertThat(folder.contents()).isEqualTo(before);
+        StoreCleaner.Freed freed = folder.at(LATER).clean(List.of());
+        assertThat(freed)
+                .isEqualTo(
+                        new StoreCleaner.Freed(
+                                plan.stacks().size(),
+                                plan.layers().size(),
+                                plan.blobs().size(),
+                                plan.bytes()));
+        // A tag that is to go counts as gone.
+        assertThat(folder.at(LATER).planClean(List.of(), Set.of("kept")).stacks()).hasSize(1);
+    }
+
+    @Test
+    void whatKilledWritersLeftIsSweptOnceItIsOld() throws IOException {
+        Store store = folder.at(NOON);
+        image(store, "kept", "1");
+        Map<String, Long> before = folder.contents();
+        String temporary = ".x.json.00000000-1111-2222-3333-444444444444";
+        for (String room : List.of("tags", "leases", "layers/sha256")) {
+            Path left = folder.root().resolve(room).resolve(temporary);
+            Files.writeString(left, "half");
+            Files.setLastModifiedTime(left, java.nio.file.attribute.FileTime.from(NOON));
+        }
+        Map<String, Long> littered = folder.contents();
+        folder.at(NOON.plusSeconds(60)).clean(List.of());
+        assertThat(folder.contents()).isEqualTo(littered);
+        folder.at(LATER).clean(List.of());
+        assertThat(folder.contents()).isEqualTo(before);
+    }
+
+    @Test
     void youngThingsStay() throws IOException {
         Store store = folder.at(NOON);
         image(store, "gone", "2");
@@ -110,7 +154,7 @@ class StoreCleanerTest {
                 };
         StoreCleaner cleaner =
                 new StoreCleaner(later.blobs(), later.layers(), later.stacks(), () -> LATER);
-        cleaner.clean(List.of(racing));
+        cleaner.carryOut(cleaner.plan(List.of(racing), StoreCleaner.YOUNG));
         assertThat(later.images().resolve("again").digest().toString()).isEqualTo(view.digest());
     }
 

@@ -12,6 +12,9 @@ public interface BootParts {
     /// Finds an image; pulls it if, and only if, it is not here and its name can be pulled.
     BootImage image(String reference, EventSink events);
 
+    /// Keeps an image from being cleaned away, until its VM is written down and does so itself.
+    Held hold(BootImage image);
+
     /// Finds a kernel and its initrd; pulls and builds on the same rule.
     BootKernel kernel(String name, EventSink events);
 
@@ -20,6 +23,13 @@ public interface BootParts {
 
     /// Makes a fresh overlay. On failure nothing is left at `target`.
     void overlay(Path target, ByteSize size);
+
+    /// Ends with `close`.
+    @FunctionalInterface
+    interface Held extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /// @param vmlinux uncompressed ELF image
     record BootKernel(String name, Path vmlinux, Path initrd) {}

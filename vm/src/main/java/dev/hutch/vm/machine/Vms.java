@@ -79,13 +79,16 @@ public final class Vms {
             undo.push("name", () -> names.remove(name, id));
             events.stage("image", plan.image());
             BootImage image = host.parts().image(plan.image(), events);
-            events.stage("kernel", plan.kernel());
-            BootKernel kernel = host.parts().kernel(plan.kernel(), events);
-            events.stage("disks", image.layers().size() + " layers");
-            List<Path> lowers = host.parts().lowers(image, events);
             VmOwner owner = new VmOwner(host, fresh(id, name, plan, image), this::forget);
-            owners.put(id, owner);
-            owner.create(new BootFiles(kernel, lowers), start, events);
+            BootFiles files;
+            try (BootParts.Held _ = host.parts().hold(image)) {
+                events.stage("kernel", plan.kernel());
+                BootKernel kernel = host.parts().kernel(plan.kernel(), events);
+                events.stage("disks", image.layers().size() + " layers");
+                files = new BootFiles(kernel, host.parts().lowers(image, events));
+                owners.put(id, owner);
+            }
+            owner.create(files, start, events);
             undo.commit();
             return owner.record();
         }

@@ -30,6 +30,11 @@ final class FakeParts implements BootParts {
     }
 
     @Override
+    public Held hold(BootImage image) {
+        return () -> {};
+    }
+
+    @Override
     public BootKernel kernel(String name, EventSink events) {
         return new BootKernel(name, Path.of("/vmlinux"), Path.of("/initrd"));
     }

@@ -1,0 +1,160 @@
+package dev.hutch.daemon.calls;
+
+import dev.hutch.api.DiffId;
+import dev.hutch.api.Digest;
+import dev.hutch.api.call.CallIo;
+import dev.hutch.api.call.StoreCall;
+import dev.hutch.api.call.StoreCall.CheckReport;
+import dev.hutch.api.call.StoreCall.Cleaned;
+import dev.hutch.api.call.StoreCall.Finding;
+import dev.hutch.daemon.config.Home;
+import dev.hutch.linux.files.SparseFiles;
+import dev.hutch.store.Store;
+import dev.hutch.store.image.StoreCleaner;
+import dev.hutch.vm.disk.DiskCache;
+import dev.hutch.vm.machine.VmRecord;
+import dev.hutch.vm.machine.Vms;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Answers the calls about the store, together with those who hold things of it: VMs and disks.
+public final class StoreSpace {
+    private final Store store;
+    private final Vms vms;
+    private final DiskCache disks;
+    private final DiskUse use;
+    private final InstantSource clock;
+
+    public StoreSpace(Store store, Vms vms, DiskCache disks, Home home, InstantSource clock) {
+        this.store = store;
+        this.vms = vms;
+        this.disks = disks;
+        this.use = new DiskUse(vms, disks, home);
+        this.clock = clock;
+    }
+
+    <R> R answer(StoreCall<R> call, CallIo io) {
+        Object answer =
+                switch (call) {
+                    case StoreCall.Du() -> usage();
+                    case StoreCall.Check(boolean repair) -> check(repair, io);
+                    case StoreCall.Clean(boolean dryRun) -> clean(dryRun);
+                };
+        return call.answer().cast(answer);
+    }
+
+    /// Frees what nothing leads to.
+    Cleaned clean(boolean dryRun) {
+        return clean(dryRun, Set.of());
+    }
+
+    /// @param without tags that count as removed already
+    Cleaned clean(boolean dryRun, Set<String> without) {
+        if (dryRun) {
+            return plan(without);
+        }
+        StoreCleaner.Plan before = store.planClean(List.of(this::digestsOfVms));
+        StoreCleaner.Freed freed = store.clean(List.of(this::digestsOfVms));
+        Instant young = clock.instant().minus(StoreCleaner.YOUNG);
+        int stale = 0;
+        long bytes = freed.bytes();
+        for (Path disk : disks.stale(store.layers().list(), stacksWithout(Set.of()), young)) {
+            long size = SparseFiles.allocated(disk).bytes();
+            if (disks.delete(disk, young)) {
+                stale++;
+                bytes += size;
+            }
+        }
+        return new Cleaned(
+                false,
+                freed.stacks(),
+                freed.layers(),
+                freed.blobs(),
+                stale,
+                bytes,
+                before.youngBytes());
+    }
+
+    /// What VMs were made from, those that are just being made included.
+    Set<Digest> digestsOfVms() {
+        return vms.list().stream().map(vm -> vm.image().digest()).collect(Collectors.toSet());
+    }
+
+    private Cleaned plan(Set<String> without) {
+        StoreCleaner.Plan plan = store.planClean(List.of(this::digestsOfVms), without);
+        List<Path> stale = staleAfter(plan);
+        long bytes = stale.stream().mapToLong(disk -> SparseFiles.allocated(disk).bytes()).sum();
+        return new Cleaned(
+                true,
+                plan.stacks().size(),
+                plan.layers().size(),
+                plan.blobs().size(),
+                stale.size(),
+                plan.bytes() + bytes,
+                plan.youngBytes());
+    }
+
+    private List<Path> staleAfter(StoreCleaner.Plan plan) {
+        Set<DiffId> layers = new HashSet<>(store.layers().list());
+        plan.layers().forEach(layers::remove);
+        return disks.stale(layers, stacksWithout(Set.copyOf(plan.stacks())), plan.before());
+    }
+
+    private List<List<DiffId>> stacksWithout(Set<Digest> gone) {
+        return store.stacks().list().stream()
+                .filter(stack -> !gone.contains(stack))
+                .flatMap(stack -> store.stacks().find(stack).stream())
+                .map(stack -> stack.layers())
+                .toList();
+    }
+
+    private StoreCall.Usage usage() {
+        StoreCleaner.Plan plan = store.planClean(List.of(this::digestsOfVms));
+        return new StoreCall.Usage(
+                store.usage().images(),
+                use.ofVms(),
+                use.ofCaches(staleAfter(plan)),
+                store.usage().bytes(),
+                plan.bytes() + plan.youngBytes());
+    }
+
+    private CheckReport check(boolean repair, CallIo io) {
+        CheckReport report = store.check().run(List.of(this::digestsOfVms), repair, io);
+        List<Finding> findings = new ArrayList<>(report.findings());
+        List<Path> broken = disks.broken();
+        for (Path disk : broken) {
+            boolean gone = repair && disks.delete(disk, Instant.MAX);
+            findings.add(
+                    new Finding(
+                            "disk",
+                            disk.getFileName().toString(),
+                            "truncated",
+                            List.of(),
+                            gone,
+                            gone
+                                    ? "deleted; the next VM has it made again" + running(disk)
+                                    : "hutch store check --repair deletes it"));
+        }
+        return new CheckReport(report.checked() + broken.size(), report.bytes(), findings);
+    }
+
+    /// A machine that has it open goes on with what is left of it.
+    private String running(Path disk) {
+        List<String> names =
+                vms.list().stream()
+                        .filter(vm -> vm.process() != null)
+                        .filter(vm ->
+                                DiskCache.names(vm.image().layers())
+                                        .contains(disk.getFileName().toString()))
+                        .map(VmRecord::name)
+                        .map(Object::toString)
+                        .toList();
+        return names.isEmpty() ? "" : "; restart " + String.join(", ", names);
+    }
+}

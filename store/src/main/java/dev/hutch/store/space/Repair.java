@@ -1,0 +1,111 @@
+package dev.hutch.store.space;
+
+import dev.hutch.api.DiffId;
+import dev.hutch.api.Digest;
+import dev.hutch.api.EventSink;
+import dev.hutch.api.ProblemException;
+import dev.hutch.store.content.BlobStore;
+import dev.hutch.store.image.Images;
+import dev.hutch.store.layer.Layer;
+import dev.hutch.store.layer.LayerStore;
+import dev.hutch.store.lease.Lease;
+import dev.hutch.store.stack.Stack;
+import dev.hutch.store.stack.StackStore;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Mends what an inspection found. First what is damaged goes, unless somebody has replaced it
+/// since; then it is made again from what is there, or fetched again from where it came from.
+final class Repair {
+    private final BlobStore blobs;
+    private final LayerStore layers;
+    private final StackStore stacks;
+    private final Images images;
+    private final EventSink sink;
+    private final Map<Fault, String> done = new HashMap<>();
+
+    Repair(BlobStore blobs, LayerStore layers, StackStore stacks, Images images, EventSink sink) {
+        this.blobs = blobs;
+        this.layers = layers;
+        this.stacks = stacks;
+        this.images = images;
+        this.sink = sink;
+    }
+
+    /// @param sources of the stacks at fault
+    /// @return what was done about each; whether it helped is for the next inspection to say
+    Map<Fault, String> run(List<Fault> faults, Set<String> sources, Lease lease) {
+        sink.stage("repair", faults.size() + " faults");
+        faults.stream().filter(Fault::isInTheWay).forEach(this::discard);
+        for (Fault fault : faults) {
+            if (fault.kind() == Fault.Kind.TREE && fault.layer().isPresent()) {
+                readAgain(fault, fault.layer().get());
+            }
+        }
+        for (String source : sources) {
+            List<Fault> open = faults.stream().filter(fault -> !done.containsKey(fault)).toList();
+            if (!open.isEmpty()) {
+                fetch(source, open, lease);
+            }
+        }
+        return done;
+    }
+
+    private void discard(Fault fault) {
+        Digest digest = fault.digest().orElseThrow();
+        // What was touched after it was looked at has been written anew.
+        Instant untouchedSince =
+                fault.touched().equals(Instant.MIN) ? Instant.MIN : fault.touched().plusNanos(1);
+        switch (fault.kind()) {
+            case STACK -> stacks.delete(digest, untouchedSince);
+            case LAYER -> layers.delete(new DiffId(digest), untouchedSince);
+            case BLOB, TREE -> blobs.delete(digest, untouchedSince);
+            case TAG -> throw new AssertionError("a tag is the user's to remove");
+        }
+        if (fault.stacks().isEmpty()) {
+            done.put(fault, "deleted; nothing needs it");
+        }
+    }
+
+    /// A tree is in its layer, all over.
+    private void readAgain(Fault fault, DiffId id) {
+        Optional<Layer> record = layers.findRecord(id);
+        if (record.isEmpty() || !blobs.verify(record.get().wire())) {
+            return;
+        }
+        sink.stage("repair", "read layer " + id.digest().brief() + " again");
+        layers.importWire(record.get().wire(), id);
+        done.put(fault, "made again from its layer");
+    }
+
+    /// A source that fails or has moved on is no failure of the repair: the next may do.
+    private void fetch(String source, List<Fault> open, Lease lease) {
+        try {
+            Optional<Stack> fetched = images.fetchAgain(source, lease, sink);
+            if (fetched.isEmpty()) {
+                return;
+            }
+            Digest digest = stacks.put(fetched.get());
+            for (Fault fault : open) {
+                boolean there =
+                        fault.kind() == Fault.Kind.STACK
+                                ? fault.digest().equals(Optional.of(digest))
+                                : fault.layer()
+                                        .filter(fetched.get().layers()::contains)
+                                        .isPresent();
+                if (there) {
+                    done.put(fault, "fetched again from " + source);
+                }
+            }
+        } catch (ProblemException e) {
+            if (e.kind() == dev.hutch.api.Problem.Kind.CANCELLED) {
+                throw e;
+            }
+            sink.warn(source + ": " + e.problem().message());
+        }
+    }
+}
