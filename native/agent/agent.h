@@ -58,6 +58,7 @@ struct agent {
     bool init;       /* we are PID 1 of a guest */
     bool configured, ready;
     uint32_t last_channel;
+    pid_t freezer;      /* a worker that may have frozen the overlay */
     uint32_t turn;      /* where the next round over the channels begins */
     uint32_t troubles_size;
     char troubles[2048]; /* what went wrong at boot, zero-terminated strings */

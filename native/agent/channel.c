@@ -1,4 +1,5 @@
 #include "agent.h"
+#include "guest.h"
 #include "operations.h"
 
 #include <errno.h>
@@ -219,6 +220,10 @@ void channel_shared_progress(struct channel *c)
 
 void channel_ended(pid_t pid, int status)
 {
+    if (pid == agent.freezer) {
+        root_thaw();
+        agent.freezer = 0;
+    }
     for (uint32_t i = 0; i < MAX_CHANNELS; i++) {
         struct channel *c = &agent.channels[i];
         if (c->kind != C_FREE && c->pid == pid) {

@@ -56,6 +56,13 @@ enum problem_kind kind_of_errno(int error);
 
 /* root.c: after the last process has ended, makes the file systems clean */
 void root_release(void);
+/* The writable file system over the layers, as a path descriptor; -1 before it is mounted. */
+int root_overlay(void);
+/* Lets writers go on, whoever stopped them. */
+void root_thaw(void);
+/* linux/fs.h, which musl does not bring along */
+#define FREEZE_WRITERS _IOWR('X', 119, int)
+#define THAW_WRITERS _IOWR('X', 120, int)
 
 /* network.c: brings up an interface, or lo when NULL; returns 0 or an errno */
 int network_up(const struct network_settings *n);

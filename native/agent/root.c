@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -194,10 +195,28 @@ void op_configure(uint32_t id, const struct configure_request *r)
     answer_send(&w, T_CONFIGURED, 0, id);
 }
 
+int root_overlay(void)
+{
+    return overlay_root;
+}
+
+void root_thaw(void)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", overlay_root);
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        ioctl(fd, THAW_WRITERS, 0); /* fails when it is not frozen, which is as well */
+        close(fd);
+    }
+}
+
 void root_release(void)
 {
     if (!agent.configured)
         return;
+    if (agent.freezer > 0)
+        root_thaw();
     char path[64];
     snprintf(path, sizeof path, "/proc/self/fd/%d", overlay_root);
     sync();

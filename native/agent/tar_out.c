@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -25,6 +27,7 @@ struct packing {
     struct writer *report;
     uint64_t members, bytes;
     dev_t device; /* other file systems mounted below are left out */
+    bool layer;   /* the overlay's marks become those of OCI layers */
     size_t used;
     size_t linked_count, names_used;
     size_t pax_used;
@@ -230,6 +233,38 @@ static bool pack_symlink(int parent, const char *entry, const char *name, const 
     return head(name, '2', s, 0, target, -1);
 }
 
+static bool mark(const char *directory, size_t length, const char *before, const char *name)
+{
+    char whole[MAX_PATH_LENGTH + 16];
+    struct stat empty = {0};
+    size_t used = 0;
+    if (length + strlen(before) + strlen(name) + 2 > sizeof whole)
+        return fail(ENAMETOOLONG, "archive");
+    memcpy(whole, directory, length);
+    used = length;
+    if (length > 0)
+        whole[used++] = '/';
+    memcpy(whole + used, before, strlen(before));
+    used += strlen(before);
+    memcpy(whole + used, name, strlen(name) + 1);
+    return head(whole, '0', &empty, 0, "", -1);
+}
+
+/* A name of the layers below that is gone: to overlayfs a device 0:0, in a layer a file. */
+static bool pack_whiteout(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    return mark(name, slash ? (size_t)(slash - name) : 0, ".wh.", slash ? slash + 1 : name);
+}
+
+/* Nothing of the layers below shows in this directory. */
+static bool pack_opaque(int fd, const char *name)
+{
+    char value[4];
+    ssize_t n = fgetxattr(fd, "trusted.overlay.opaque", value, sizeof value);
+    return n != 1 || value[0] != 'y' || mark(name, strlen(name), ".wh.", ".wh..opq");
+}
+
 static bool pack_entry(int parent, const char *entry, size_t prefix);
 
 /* k.path holds the directory's full path; members are named from `prefix` on. */
@@ -247,6 +282,8 @@ static bool pack_directory(int fd, size_t prefix)
     char name[MAX_PATH_LENGTH + 3];
     snprintf(name, sizeof name, "%s/", length > prefix ? k.path + prefix : ".");
     good = head(name, '5', &s, 0, "", dirfd(directory));
+    if (good && k.layer)
+        good = pack_opaque(dirfd(directory), length > prefix ? k.path + prefix : "");
     for (struct dirent *e; good && s.st_dev == k.device && (e = readdir(directory));) {
         if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
             continue;
@@ -273,6 +310,8 @@ static bool pack_entry(int parent, const char *entry, size_t prefix)
         return pack_file(parent, entry, name, &s);
     if (S_ISLNK(s.st_mode))
         return pack_symlink(parent, entry, name, &s);
+    if (k.layer && S_ISCHR(s.st_mode) && s.st_rdev == makedev(0, 0))
+        return pack_whiteout(name);
     if (!S_ISDIR(s.st_mode))
         return true; /* devices, pipes and sockets are not archived */
     int fd = openat(parent, entry, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -285,7 +324,8 @@ static bool pack_all(const char *path)
 {
     struct stat s;
     size_t length = strlen(path);
-    snprintf(k.path, sizeof k.path, "%s", path);
+    if (path != k.path)
+        snprintf(k.path, sizeof k.path, "%s", path);
     while (length > 1 && k.path[length - 1] == '/')
         k.path[--length] = 0;
     if (k.path[0] != '/')
@@ -304,6 +344,24 @@ static bool pack_all(const char *path)
     return fd < 0 ? fail(errno, "open") : pack_directory(fd, strlen(k.path) + 1);
 }
 
+/* What was written over the layers, as it was at one moment: nobody can write meanwhile. The agent
+ * thaws when this process is gone, however it went. */
+static bool pack_upper(void)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)getppid(), root_overlay());
+    snprintf(k.path, sizeof k.path, "%s", path);
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || ioctl(fd, FREEZE_WRITERS, 0) < 0)
+        return fail(errno, "freeze");
+    snprintf(k.path, sizeof k.path, "%s/upper", path);
+    k.layer = true;
+    bool good = pack_all(k.path);
+    ioctl(fd, THAW_WRITERS, 0);
+    close(fd);
+    return good;
+}
+
 static void pack(const void *argument, struct ring *in, struct writer *report)
 {
     (void)in;
@@ -315,7 +373,7 @@ static void pack(const void *argument, struct ring *in, struct writer *report)
         files.rlim_cur = files.rlim_max;
         setrlimit(RLIMIT_NOFILE, &files);
     }
-    if (!pack_all(r->path) || !add(end, sizeof end) || !flush())
+    if (!(r->path[0] ? pack_all(r->path) : pack_upper()) || !add(end, sizeof end) || !flush())
         return;
     put_u64(report, k.members);
     put_u64(report, k.bytes);
@@ -323,5 +381,17 @@ static void pack(const void *argument, struct ring *in, struct writer *report)
 
 void op_tar_out(uint32_t id, const struct tar_request *r)
 {
+    bool upper = r->path[0] == 0;
+    if (upper && root_overlay() < 0) {
+        answer_error(id, P_PRECONDITION, "guest.no_overlay", "nothing is mounted over the layers");
+        return;
+    }
+    if (upper && agent.freezer > 0) {
+        answer_error(id, P_BUSY, "guest.frozen", "what was written is being read already");
+        return;
+    }
     worker_start(id, false, true, pack, r);
+    struct channel *c = channel_find(id);
+    if (upper && c)
+        agent.freezer = c->pid;
 }

@@ -267,3 +267,7 @@ size_t fake_sent(uint8_t *to, size_t size)
     agent.out_from += n;
     return n;
 }
+
+void root_thaw(void)
+{
+}

@@ -30,6 +30,7 @@ import dev.hutch.cli.system.DaemonStop;
 import dev.hutch.cli.system.Doctor;
 import dev.hutch.cli.system.Version;
 import dev.hutch.cli.vm.VmActs;
+import dev.hutch.cli.vm.VmCommit;
 import dev.hutch.cli.vm.VmCp;
 import dev.hutch.cli.vm.VmCreate;
 import dev.hutch.cli.vm.VmExec;
@@ -68,6 +69,7 @@ final class Commands {
                             Branch.of("exec", VmExec::new).stoppingAtPositional(),
                             Branch.of("shell", VmShell::new),
                             Branch.of("cp", VmCp::new),
+                            Branch.of("commit", VmCommit::new),
                             Branch.group(
                                     "workspace",
                                     WorkspaceGroup::new,

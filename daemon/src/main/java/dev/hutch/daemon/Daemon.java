@@ -8,6 +8,7 @@ import dev.hutch.daemon.calls.LocalHutch;
 import dev.hutch.daemon.calls.StoreSpace;
 import dev.hutch.daemon.calls.SystemCalls;
 import dev.hutch.daemon.calls.VmCalls;
+import dev.hutch.daemon.calls.VmCommits;
 import dev.hutch.daemon.config.Home;
 import dev.hutch.daemon.config.Settings;
 import dev.hutch.daemon.doctor.Doctor;
@@ -121,7 +122,7 @@ public final class Daemon implements AutoCloseable {
         hutch =
                 new LocalHutch(
                         jobs,
-                        new VmCalls(vms, workspaces),
+                        new VmCalls(vms, workspaces, new VmCommits(store, vms)),
                         new ImageCalls(store.images(), store.export(), vms, space),
                         new KernelCalls(kernels),
                         space,

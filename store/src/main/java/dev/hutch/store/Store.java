@@ -2,6 +2,7 @@ package dev.hutch.store;
 
 import dev.hutch.linux.files.FileProblems;
 import dev.hutch.store.archive.ArchiveLimits;
+import dev.hutch.store.commit.Commits;
 import dev.hutch.store.content.BlobStore;
 import dev.hutch.store.content.FileBlobs;
 import dev.hutch.store.content.Staging;
@@ -55,6 +56,7 @@ public record Store(
         StoreUsage usage,
         StoreCheck check,
         ImageExport export,
+        Commits commits,
         Staging staging) {
 
     /// Opens a store, making it if it is not there, and sweeps what dead processes left in staging.
@@ -102,9 +104,10 @@ public record Store(
         StoreUsage usage = new StoreUsage(blobs, layers, stacks, tags);
         StoreCheck check = new StoreCheck(blobs, layers, stacks, tags, leases, images);
         ImageExport export = new ImageExport(layers);
+        Commits commits = new Commits(layers, staging, limits);
         return new Store(
                 blobs, layers, stacks, tags, leases, origins, images, cleaner, usage, check, export,
-                staging);
+                commits, staging);
     }
 
     /// Frees what no tag, no lease and none of `others` leads to, and what writers that were killed

@@ -195,6 +195,19 @@ public sealed interface VmCall<R> extends Call<R> {
         }
     }
 
+    /// Makes an image of a running VM: its own, and what was written since as a layer on top.
+    record Commit(String vm, String tag) implements VmCall<ImageCall.ImageView> {
+        @Override
+        public Class<ImageCall.ImageView> answer() {
+            return ImageCall.ImageView.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.JOB;
+        }
+    }
+
     /// Creates a VM, places a repository, runs a command, exports, and removes the VM if asked.
     ///
     /// @param workspace null: no repository

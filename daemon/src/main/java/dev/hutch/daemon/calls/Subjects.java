@@ -19,6 +19,7 @@ final class Subjects {
             case VmCall.Copy copy -> copy.source() + " " + copy.destination();
             case VmCall.Prepare prepare -> prepare.vm();
             case VmCall.Ping ping -> ping.vm();
+            case VmCall.Commit commit -> commit.vm();
             case ImageCall.Import in -> in.path();
             case ImageCall.Pull pull -> pull.reference();
             case ImageCall.Push push -> push.image();

@@ -23,13 +23,15 @@ import java.util.Optional;
 public final class VmCalls {
     private final Vms vms;
     private final Workspaces workspaces;
+    private final VmCommits commits;
     private final RunOnce runOnce;
     private final Statistics statistics;
     private final Copies copies;
     private final CopyStreams streams;
 
-    public VmCalls(Vms vms, Workspaces workspaces) {
+    public VmCalls(Vms vms, Workspaces workspaces, VmCommits commits) {
         this.vms = vms;
+        this.commits = commits;
         this.workspaces = workspaces;
         this.runOnce = new RunOnce(vms, workspaces);
         this.statistics = new Statistics(vms);
@@ -60,6 +62,7 @@ public final class VmCalls {
                             prepare(vm, workspace, io);
                     case VmCall.Export(String vm, String baseCommit) ->
                             workspaces.export(vms.enter(vm).guest(), baseCommit, io.out());
+                    case VmCall.Commit(String vm, String tag) -> commits.commit(vm, tag, io);
                     case VmCall.Run run -> runOnce.run(run, io);
                 };
         return call.answer().cast(answer);

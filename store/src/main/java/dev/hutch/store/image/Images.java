@@ -6,6 +6,7 @@ import dev.hutch.api.EventSink;
 import dev.hutch.api.call.ImageCall.ImageView;
 import dev.hutch.api.call.ImageCall.PushView;
 import dev.hutch.api.call.RegistryAccess;
+import dev.hutch.store.layer.Layer;
 import dev.hutch.store.layer.LayerStore;
 import dev.hutch.store.lease.Lease;
 import dev.hutch.store.lease.LeaseStore;
@@ -18,8 +19,10 @@ import dev.hutch.store.tag.TagName;
 import dev.hutch.store.tag.TagStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The images of this store. Thread-safe.
 ///
@@ -89,6 +92,21 @@ public final class Images {
                             : sources.fetch(
                                     new ImageSource.Registry(reference), access, lease, sink);
             return keep(arrival, name, lease);
+        }
+    }
+
+    /// Puts one more layer on a stack and names the result. The base is held meanwhile.
+    ///
+    /// @param made makes the layer
+    public ImageView extend(ResolvedStack base, String tag, String source, Supplier<Layer> made) {
+        TagName name = new TagName(tag);
+        try (Lease lease = hold(base, "commit " + name)) {
+            Layer layer = made.get();
+            lease.add(layer.diffId().digest());
+            List<DiffId> all = new ArrayList<>(base.stack().layers());
+            all.add(layer.diffId());
+            Stack stack = new Stack(all, base.stack().config());
+            return keep(new Arrival(stack, source), name, lease);
         }
     }
 

@@ -96,6 +96,11 @@ final class AgentGuest implements Guest {
     }
 
     @Override
+    public TransferResult packChanges(OutputStream tar) {
+        return pack("", tar);
+    }
+
+    @Override
     public Optional<GuestFile> stat(String path) {
         return read(
                 ask(FrameType.STAT, FrameType.RESULT, new PayloadWriter().string(path)),

@@ -38,6 +38,11 @@ public interface Guest extends AutoCloseable {
     /// Packs `path` as a tar: the tree below a directory, or one file under its own name.
     TransferResult pack(String path, OutputStream tar);
 
+    /// Packs what was written over the layers since the first start, with OCI's whiteouts. Writers
+    /// in the guest wait until it is done. Problems: `guest.frozen` (busy) when somebody does so
+    /// already.
+    TransferResult packChanges(OutputStream tar);
+
     /// Tells what stands at a path. @return empty when nothing does
     Optional<GuestFile> stat(String path);
 

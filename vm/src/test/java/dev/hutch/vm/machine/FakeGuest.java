@@ -60,6 +60,11 @@ final class FakeGuest implements Guest {
     }
 
     @Override
+    public TransferResult packChanges(OutputStream tar) {
+        throw new UnsupportedOperationException("no files in here");
+    }
+
+    @Override
     public Optional<GuestFile> stat(String path) {
         return Optional.empty();
     }

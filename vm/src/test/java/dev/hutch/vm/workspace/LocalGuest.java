@@ -117,6 +117,11 @@ final class LocalGuest implements Guest {
     }
 
     @Override
+    public TransferResult packChanges(OutputStream tar) {
+        throw new UnsupportedOperationException("no layers in here");
+    }
+
+    @Override
     public Optional<GuestFile> stat(String path) {
         Path file = onHost(path);
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
