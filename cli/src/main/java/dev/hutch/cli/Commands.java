@@ -1,6 +1,7 @@
 package dev.hutch.cli;
 
 import dev.hutch.cli.CommandTree.Branch;
+import dev.hutch.cli.image.ImageBuild;
 import dev.hutch.cli.image.ImageExport;
 import dev.hutch.cli.image.ImageGroup;
 import dev.hutch.cli.image.ImageImport;
@@ -78,6 +79,7 @@ final class Commands {
                     Branch.group(
                             "image",
                             ImageGroup::new,
+                            Branch.of("build", ImageBuild::new),
                             Branch.of("import", ImageImport::new),
                             Branch.of("export", ImageExport::new),
                             Branch.of("pull", ImagePull::new),

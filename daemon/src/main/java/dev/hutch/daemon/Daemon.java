@@ -2,6 +2,8 @@ package dev.hutch.daemon;
 
 import dev.hutch.api.BuildInfo;
 import dev.hutch.cli.Cli;
+import dev.hutch.daemon.calls.BuildCalls;
+import dev.hutch.daemon.calls.BuildVms;
 import dev.hutch.daemon.calls.ImageCalls;
 import dev.hutch.daemon.calls.KernelCalls;
 import dev.hutch.daemon.calls.LocalHutch;
@@ -119,11 +121,13 @@ public final class Daemon implements AutoCloseable {
         StoreSpace space =
                 new StoreSpace(
                         store, vms, new DiskCache(home.cache().resolve("disks")), home, clock);
+        BuildCalls builds =
+                new BuildCalls(store.images(), store.builder(), new BuildVms(store, vms));
         hutch =
                 new LocalHutch(
                         jobs,
                         new VmCalls(vms, workspaces, new VmCommits(store, vms)),
-                        new ImageCalls(store.images(), store.export(), vms, space),
+                        new ImageCalls(store.images(), store.export(), vms, space, builds),
                         new KernelCalls(kernels),
                         space,
                         new SystemCalls(home, jobs, vms, doctor, word, startedAt, stop::countDown));

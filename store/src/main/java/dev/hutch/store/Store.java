@@ -2,6 +2,8 @@ package dev.hutch.store;
 
 import dev.hutch.linux.files.FileProblems;
 import dev.hutch.store.archive.ArchiveLimits;
+import dev.hutch.store.build.BuildCache;
+import dev.hutch.store.build.Builder;
 import dev.hutch.store.commit.Commits;
 import dev.hutch.store.content.BlobStore;
 import dev.hutch.store.content.FileBlobs;
@@ -42,6 +44,7 @@ import java.util.stream.Collectors;
 /// stacks/sha256/   stacks by digest
 /// origins/sha256/  what registries said of them
 /// tags/  leases/   who points at what, and who needs what
+/// builds/          which step of a build came to which layer
 /// staging/         what is being written
 /// ```
 public record Store(
@@ -57,6 +60,8 @@ public record Store(
         StoreCheck check,
         ImageExport export,
         Commits commits,
+        BuildCache steps,
+        Builder builder,
         Staging staging) {
 
     /// Opens a store, making it if it is not there, and sweeps what dead processes left in staging.
@@ -105,9 +110,11 @@ public record Store(
         StoreCheck check = new StoreCheck(blobs, layers, stacks, tags, leases, images);
         ImageExport export = new ImageExport(layers);
         Commits commits = new Commits(layers, staging, limits);
+        BuildCache steps = new BuildCache(root.resolve("builds"), layers, clock);
+        Builder builder = new Builder(layers, stacks, steps, staging);
         return new Store(
                 blobs, layers, stacks, tags, leases, origins, images, cleaner, usage, check, export,
-                commits, staging);
+                commits, steps, builder, staging);
     }
 
     /// Frees what no tag, no lease and none of `others` leads to, and what writers that were killed
@@ -134,6 +141,7 @@ public record Store(
     public StoreCleaner.Plan planClean(List<RootSource> others, Set<String> without) {
         List<RootSource> sources = new ArrayList<>(others);
         sources.add(leases);
+        sources.add(steps);
         sources.add(() ->
                 tags.list().stream()
                         .filter(tag -> !without.contains(tag.name().value()))

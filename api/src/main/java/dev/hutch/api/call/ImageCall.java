@@ -1,6 +1,7 @@
 package dev.hutch.api.call;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /// Images: tagged stacks that a machine can boot.
@@ -73,6 +74,36 @@ public sealed interface ImageCall<R> extends Call<R> {
         @Override
         public Class<Exported> answer() {
             return Exported.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.STREAM;
+        }
+    }
+
+    /// Builds an image from a Dockerfile; what its commands say comes on the error stream.
+    ///
+    /// @param context absolute path of a directory on the host
+    /// @param file absolute path of the Dockerfile
+    /// @param target stage to stop after; empty: the last
+    /// @param arguments values for `ARG`
+    /// @param fresh do every step again
+    record Build(
+            String context,
+            String file,
+            String tag,
+            String target,
+            Map<String, String> arguments,
+            boolean fresh)
+            implements ImageCall<ImageView> {
+        public Build {
+            arguments = Map.copyOf(arguments);
+        }
+
+        @Override
+        public Class<ImageView> answer() {
+            return ImageView.class;
         }
 
         @Override

@@ -27,8 +27,11 @@ public final class ImageCalls {
     private final ImageExport export;
     private final Vms vms;
     private final StoreSpace space;
+    private final BuildCalls builds;
 
-    public ImageCalls(Images images, ImageExport export, Vms vms, StoreSpace space) {
+    public ImageCalls(
+            Images images, ImageExport export, Vms vms, StoreSpace space, BuildCalls builds) {
+        this.builds = builds;
         this.images = images;
         this.export = export;
         this.space = space;
@@ -45,6 +48,7 @@ public final class ImageCalls {
                     case ImageCall.Push(String image, String to, RegistryAccess access) ->
                             images.push(image, to, access, io);
                     case ImageCall.Export export -> export(export, io);
+                    case ImageCall.Build build -> builds.build(build, io);
                     case ImageCall.Ls() -> new ImageCall.ImageList(images.list());
                     case ImageCall.Show(String reference) -> images.show(reference);
                     case ImageCall.Tag(String reference, String tag) -> images.tag(reference, tag);

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// The images of this store. Thread-safe.
@@ -147,6 +148,17 @@ public final class Images {
         }
         try (Lease lease = hold(resolved, "push " + to)) {
             return pushes.push(resolved, to, from, access, lease, sink);
+        }
+    }
+
+    /// Makes an image here.
+    ///
+    /// @param source of the tag, for people
+    /// @param maker puts everything it makes into the lease
+    public ImageView make(String tag, String source, Function<Lease, Stack> maker) {
+        TagName name = new TagName(tag);
+        try (Lease lease = leases.acquire("make " + name, List.of())) {
+            return keep(new Arrival(maker.apply(lease), source), name, lease);
         }
     }
 

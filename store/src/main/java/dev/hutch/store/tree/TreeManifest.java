@@ -2,6 +2,7 @@ package dev.hutch.store.tree;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -26,6 +27,16 @@ public final class TreeManifest {
 
     public Optional<TreeEntry> find(String path) {
         return Optional.ofNullable(entries.get(path));
+    }
+
+    /// Everything in a directory and in those in it, without itself, in order.
+    public List<TreeEntry> below(String directory) {
+        String prefix = directory.isEmpty() ? "" : directory + "/";
+        return entries.tailMap(directory).values().stream()
+                .takeWhile(
+                        entry -> entry.path().equals(directory) || entry.path().startsWith(prefix))
+                .filter(entry -> !entry.path().equals(directory))
+                .toList();
     }
 
     public int size() {

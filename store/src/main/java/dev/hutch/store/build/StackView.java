@@ -1,0 +1,3 @@
+package dev.hutch.store.build;
+
+final class StackView {}
