@@ -2,6 +2,11 @@ package dev.hutch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -66,26 +71,56 @@ final class DaemonTroubleIT extends MachineTest {
         assertThat(hutch.run("vm", "ls", "--all", "-q").exits(0).out()).isEmpty();
     }
 
+    /// Which accelerator works is found out with a machine of its own, which the look around after
+    /// each test would find.
+    @ParameterizedTest
+    @ValueSource(ints = {700, 1500, 4000})
+    void diesWhileItProbesTheAccelerator(int millis) throws Exception {
+        hutch.run("daemon", "stop").exits(0);
+        Files.deleteIfExists(hutch.home().resolve("cache/accelerator"));
+        hutch.run("daemon", "start").exits(0);
+        Running creating = hutch.start("vm", "create", "--name", "probed");
+        creating.process().waitFor(millis, TimeUnit.MILLISECONDS);
+        killDaemon();
+        creating.await(SOON);
+        hutch.run("daemon", "start").exits(0);
+        assertThat(hutch.home().resolve("run/probe")).doesNotExist();
+        removeIfThere("probed");
+    }
+
+    /// What it asked for is done all the same: whoever lost a connection does not lose the work.
     @ParameterizedTest
     @ValueSource(ints = {20, 300, 1500})
     void theClientDiesDuringACreate(int millis) throws Exception {
+        String name = "orphan-" + millis;
         hutch.run("daemon", "start").exits(0);
-        Running creating = hutch.start("vm", "create", "--name", "orphan");
+        Running creating = hutch.start("vm", "create", "--name", name);
         creating.process().waitFor(millis, TimeUnit.MILLISECONDS);
         creating.process().destroyForcibly();
         creating.await(SOON);
-        // Meanwhile the name is taken, or free again: never both, and not for ever.
-        Ran again = hutch.run("vm", "create", "--name", "orphan");
-        if (again.exit() == 0) {
-            hutch.run("vm", "exec", "orphan", "--", "hostname").exits(0).says("orphan\n");
-        } else {
+        Ran again = hutch.run("vm", "create", "--name", name);
+        if (again.exit() != 0) { // else it died before it could ask
             again.fails("vm.exists");
+            awaitLog("kind=vm.create subject=" + name + " state=DONE");
         }
-        Ran removed = hutch.run("vm", "rm", "orphan");
-        if (removed.exit() != 0) {
-            removed.fails("vm.not_found");
-        }
+        hutch.run("vm", "exec", name, "--", "hostname").exits(0).says(name + "\n");
+        hutch.run("vm", "rm", name).exits(0);
         assertThat(hutch.run("vm", "ls", "--all", "-q").exits(0).out()).isEmpty();
+    }
+
+    /// What nobody waits for any more still tells the log how it ended.
+    private void awaitLog(String line) throws Exception {
+        Path log = hutch.home().resolve("log/daemon.log");
+        long end = System.nanoTime() + SOON.toNanos();
+        try (WatchService changes = log.getFileSystem().newWatchService()) {
+            log.getParent().register(changes, StandardWatchEventKinds.ENTRY_MODIFY);
+            while (Files.readAllLines(log).stream().noneMatch(said -> said.contains(line))) {
+                WatchKey key = changes.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                assertThat(key).as("a line with \"" + line + "\" in " + log).isNotNull();
+                key.pollEvents();
+                key.reset();
+            }
+        }
     }
 
     private void removeIfThere(String name) {

@@ -24,13 +24,13 @@ import java.util.List;
 
 /// What a test needs to boot a real machine: the default kernel, pulled once per checkout, and the
 /// agent.
-final class Machines {
-    private static final Path CACHE = Path.of("target/machines").toAbsolutePath();
+public final class Machines {
+    public static final Path CACHE = Path.of("target/machines").toAbsolutePath();
 
     /// Emulated boots on a busy machine.
     private static final Duration HELLO = Duration.ofSeconds(60);
 
-    final Qemu qemu = new Qemu(HostClock::ofThisHost);
+    public final Qemu qemu = new Qemu(HostClock::ofThisHost);
     final KernelBoot kernel;
     final Path initrd;
 
@@ -39,7 +39,7 @@ final class Machines {
         this.initrd = initrd;
     }
 
-    static Machines prepare() throws IOException {
+    public static Machines prepare() throws IOException {
         Files.createDirectories(CACHE);
         Kernels kernels = new Kernels(CACHE.resolve("kernels"), CACHE, Clock.systemUTC());
         KernelBoot kernel = kernels.ensure("debian-cloud", EventSink.NONE);
@@ -53,7 +53,7 @@ final class Machines {
         return new Machines(kernel, new Initrds(CACHE.resolve("initrds")).ensure(kernel, init));
     }
 
-    VmHardware hardware(Path directory, List<Drive> drives) {
+    public VmHardware hardware(Path directory, List<Drive> drives) {
         return new VmHardware(
                 "test",
                 directory,
