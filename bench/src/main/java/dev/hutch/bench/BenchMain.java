@@ -31,25 +31,31 @@ public final class BenchMain {
         Command hutch =
                 Command.of(System.getProperty("hutch.command"))
                         .withEnv("HUTCH_HOME", scratch.resolve("home").toString());
+        List<Row> rows = new ArrayList<>();
         try {
-            Report report = measure(hutch, scratch, runs, boots);
+            measure(new Measurements(hutch, scratch, runs), hutch, boots, rows);
+        } finally {
+            // An hour's figures are not lost because one of them could not be taken.
+            Report report = new Report(host(), rows);
             report.print(System.out);
             if (json.isPresent()) {
                 Files.writeString(json.get(), report.json());
             }
-        } finally {
+            List<String> left = hutch.with("vm", "ls", "--all", "-q").output().lines().toList();
+            if (!left.isEmpty()) {
+                hutch.with("vm", "rm").with(left.toArray(String[]::new)).works();
+            }
             hutch.with("daemon", "stop").works();
             Command.of("rm", "-rf", scratch.toString()).works();
         }
     }
 
-    private static Report measure(Command hutch, Path scratch, int runs, int boots) {
-        Measurements measurements = new Measurements(hutch, scratch, runs);
+    private static void measure(
+            Measurements measurements, Command hutch, int boots, List<Row> rows) {
         say("making the image and a first machine");
         hutch.with("vm", "create", "--name", "box", "-q").time();
-        List<Row> rows = new ArrayList<>();
         say("cold boots");
-        rows.add(measurements.boots(boots));
+        rows.addAll(measurements.boots(boots));
         say("commands, beside podman");
         Command rootTar =
                 hutch.with(
@@ -75,7 +81,6 @@ public final class BenchMain {
         rows.add(measurements.residentMemory(9));
         hutch.with("vm", "rm", "box").works();
         rows.add(measurements.daemonStart());
-        return new Report(host(), rows);
     }
 
     private static Map<String, String> host() {

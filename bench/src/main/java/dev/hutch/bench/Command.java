@@ -1,5 +1,6 @@
 package dev.hutch.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +61,43 @@ record Command(List<String> argv, Map<String, String> env) {
                 throw new IllegalStateException(argv + " ended with " + exit + ": " + out);
             }
             return out;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// What a command that reports its stages said on standard error.
+    ///
+    /// @param began milliseconds since the start of the process, by the name of the stage
+    /// @param words all it said
+    record Stages(boolean succeeded, Map<String, Double> began, String words) {
+        /// @return NaN when a stage was missing
+        double between(String from, String to) {
+            return began.getOrDefault(to, Double.NaN) - began.getOrDefault(from, Double.NaN);
+        }
+    }
+
+    /// Runs it and takes the time of each stage.
+    Stages stages() {
+        long begin = System.nanoTime();
+        Map<String, Double> stages = new HashMap<>();
+        StringBuilder said = new StringBuilder();
+        try {
+            Process process =
+                    builder(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(ProcessBuilder.Redirect.PIPE)
+                            .start();
+            try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    double millis = (System.nanoTime() - begin) / 1e6;
+                    said.append(line).append('\n');
+                    String[] words = line.split("[: ]+", 3);
+                    if (words.length > 1 && words[0].equals("hutch")) {
+                        stages.putIfAbsent(words[1], millis);
+                    }
+                }
+            }
+            return new Stages(await(process) == 0, stages, said.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
