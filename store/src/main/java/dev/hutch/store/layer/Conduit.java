@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,19 +13,25 @@ import org.jspecify.annotations.Nullable;
 /// A bounded pipe between two threads. Each side learns at once when the other has ended, and why.
 ///
 /// The JDK's own pipes make a waiting reader look again once a second, and forget why a writer
-/// ended.
+/// ended. What is in the pipe goes around in a few buffers: fresh ones for each write would cost a
+/// layer's whole size in garbage.
 final class Conduit {
     private static final int CHUNK = 1 << 18;
 
     /// Enough to keep both sides busy, little enough to have many of them.
     private static final int MAX_CHUNKS = 8;
 
+    private static final Chunk NOTHING = new Chunk(new byte[0], 0);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<byte[]> chunks = new ArrayDeque<>();
+    private final Deque<Chunk> chunks = new ArrayDeque<>();
+    private final Deque<byte[]> spare = new ArrayDeque<>();
     private boolean ended;
     private boolean abandoned;
     private @Nullable Throwable failure;
+
+    private record Chunk(byte[] bytes, int length) {}
 
     OutputStream writer() {
         return new Writer();
@@ -61,17 +66,18 @@ final class Conduit {
         }
     }
 
-    private void put(byte[] chunk) throws IOException {
+    /// A buffer to fill, once there is room for it; there is one writer.
+    ///
+    /// @return null when nobody wants more
+    private byte @Nullable [] claim() throws IOException {
         lock.lock();
         try {
             while (chunks.size() >= MAX_CHUNKS && failure == null && !abandoned) {
                 changed.await();
             }
             throwFailure();
-            if (!abandoned) {
-                chunks.add(chunk);
-                changed.signalAll();
-            }
+            byte[] free = spare.poll();
+            return abandoned ? null : free != null ? free : new byte[CHUNK];
         } catch (InterruptedException e) {
             throw interrupted();
         } finally {
@@ -79,14 +85,29 @@ final class Conduit {
         }
     }
 
-    private byte @Nullable [] take() throws IOException {
+    private void put(Chunk chunk) throws IOException {
         lock.lock();
         try {
+            throwFailure();
+            chunks.add(chunk);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @param read the buffer that the reader is through with
+    private @Nullable Chunk take(byte[] read) throws IOException {
+        lock.lock();
+        try {
+            if (read.length > 0) {
+                spare.add(read);
+            }
             while (chunks.isEmpty() && !ended && failure == null) {
                 changed.await();
             }
             throwFailure();
-            byte[] chunk = chunks.poll();
+            Chunk chunk = chunks.poll();
             changed.signalAll();
             return chunk;
         } catch (InterruptedException e) {
@@ -120,20 +141,25 @@ final class Conduit {
     private final class Writer extends OutputStream {
         @Override
         public void write(int b) throws IOException {
-            put(new byte[] {(byte) b});
+            write(new byte[] {(byte) b}, 0, 1);
         }
 
         @Override
         public void write(byte[] buffer, int offset, int length) throws IOException {
             for (int done = 0; done < length; done += CHUNK) {
-                int from = offset + done;
-                put(Arrays.copyOfRange(buffer, from, from + Math.min(CHUNK, length - done)));
+                byte[] bytes = claim();
+                if (bytes == null) {
+                    return;
+                }
+                int count = Math.min(CHUNK, length - done);
+                System.arraycopy(buffer, offset + done, bytes, 0, count);
+                put(new Chunk(bytes, count));
             }
         }
     }
 
     private final class Reader extends InputStream {
-        private byte[] current = new byte[0];
+        private Chunk current = NOTHING;
         private int at;
 
         @Override
@@ -148,15 +174,17 @@ final class Conduit {
                 return 0;
             }
             while (at == current.length) {
-                byte[] next = take();
+                byte[] through = current.bytes;
+                current = NOTHING;
+                at = 0;
+                Chunk next = take(through);
                 if (next == null) {
                     return -1;
                 }
                 current = next;
-                at = 0;
             }
             int count = Math.min(length, current.length - at);
-            System.arraycopy(current, at, buffer, offset, count);
+            System.arraycopy(current.bytes, at, buffer, offset, count);
             at += count;
             return count;
         }

@@ -69,8 +69,8 @@ final class HttpClients {
             builder.proxy(new EnvironmentProxies(way.proxies));
         }
         if (!way.tls) {
-            // Never used, and Java's own takes a while to make.
-            builder.sslContext(TrustedCertificates.believingNobody());
+            // Java's own takes a while to make, and would never be used.
+            builder.sslContext(NoTls.CONTEXT);
         } else if (way.insecure) {
             builder.sslContext(TrustedCertificates.believingAll());
         } else if (!way.certificates.isEmpty()) {

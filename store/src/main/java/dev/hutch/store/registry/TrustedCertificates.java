@@ -96,15 +96,6 @@ public record TrustedCertificates(Optional<Path> bundle, List<Path> directories)
         }
     }
 
-    /// TLS that believes nobody.
-    static SSLContext believingNobody() {
-        try {
-            return context();
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java has TLS", e);
-        }
-    }
-
     private static SSLContext context(TrustManager... managers) throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, managers, null);
