@@ -102,10 +102,14 @@ const char *account_find(const char *spec, struct account *to)
     if (!*user)
         snprintf(user, sizeof user, "0");
     if (!passwd(user, to)) {
-        if (!number(user, &to->uid))
+        /* Every machine has a root, even one that says so nowhere. */
+        bool root = strcmp(user, "root") == 0 || strcmp(user, "0") == 0;
+        if (!root && !number(user, &to->uid))
             return "no such user in /etc/passwd";
-        snprintf(to->name, sizeof to->name, "%.63s", user);
-        snprintf(to->home, sizeof to->home, "/");
+        if (!root) {
+            snprintf(to->name, sizeof to->name, "%.63s", user);
+            snprintf(to->home, sizeof to->home, "/");
+        }
     }
     if (group_name && *group_name) {
         if (!number(group_name, &to->gid) && !group(group_name, &to->gid, to))

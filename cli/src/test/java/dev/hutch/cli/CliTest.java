@@ -233,7 +233,8 @@ class CliTest {
             textBlock =
                     """
                     vm run --from x . -- true      | --from names where a new branch starts
-                    vm run                         | no command, and no terminal for a shell
+                    vm run --entrypoint=           | leaves nothing to run: add '-- CMD'
+                    vm ls --filter name=x          | 'name=x' is no filter
                     vm create --memory 1.5G        | '1.5G' is not a size
                     vm lss                         | there is no command 'hutch vm lss'
                     wm                             | there is no command 'hutch wm'
@@ -334,6 +335,7 @@ class CliTest {
                 created,
                 created,
                 3100,
+                Map.of("team", "blue"),
                 "");
     }
 }

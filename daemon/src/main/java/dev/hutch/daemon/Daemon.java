@@ -200,6 +200,7 @@ public final class Daemon implements AutoCloseable {
 
     private static VmHost.Deadlines deadlines(Settings settings) {
         VmHost.Deadlines usual = VmHost.Deadlines.DEFAULT;
-        return new VmHost.Deadlines(settings.bootTimeout(), usual.powerOff(), usual.attach());
+        return new VmHost.Deadlines(
+                settings.bootTimeout(), usual.command(), usual.powerOff(), usual.attach());
     }
 }

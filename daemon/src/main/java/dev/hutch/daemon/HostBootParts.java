@@ -47,7 +47,9 @@ record HostBootParts(
                         config.cmd(),
                         config.env(),
                         config.workdir(),
-                        config.user()));
+                        config.user(),
+                        config.stopSignal(),
+                        config.labels()));
     }
 
     @Override

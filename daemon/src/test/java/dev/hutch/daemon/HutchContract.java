@@ -83,7 +83,9 @@ public abstract class HutchContract {
 
     @Test
     void aStreamThatCannotBeginIsAProblem() {
-        VmCall.Command command = new VmCall.Command(List.of("true"), Map.of(), "", "", true, null);
+        VmCall.Command command =
+                new VmCall.Command(
+                        VmCall.Program.ARGV, List.of("true"), Map.of(), "", "", true, null);
         assertCode("vm.not_found", new VmCall.Exec("nope", command));
     }
 

@@ -212,13 +212,19 @@ public sealed interface ImageCall<R> extends Call<R> {
 
     record LayerView(String diffId, long bytes, long entries) {}
 
+    /// How to run what is in an image; empty where the image does not say.
+    ///
+    /// @param stopSignal such as `SIGINT`, or a number
     record RunConfigView(
             List<String> entrypoint,
             List<String> cmd,
             List<String> env,
             String workdir,
-            String user) {
+            String user,
+            String stopSignal,
+            Map<String, String> labels) {
         public RunConfigView {
+            labels = Map.copyOf(labels);
             entrypoint = List.copyOf(entrypoint);
             cmd = List.copyOf(cmd);
             env = List.copyOf(env);

@@ -2,6 +2,7 @@ package dev.hutch.api.call;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// VMs: lifecycle, entering, and the work that goes in and comes out.
@@ -246,11 +247,13 @@ public sealed interface VmCall<R> extends Call<R> {
             long diskBytes,
             String network) {}
 
-    /// @param argv empty: the image's own command, or a login shell
+    /// @param program left out: `ARGV`, or `IMAGE` when there is no argv
+    /// @param argv what `program` says
     /// @param cwd empty: the image's, or `/root/repo` where a workspace was placed
     /// @param user name or uid, with optional `:group`; empty: the image's
     /// @param terminal null: three plain streams
     record Command(
+            Program program,
             List<String> argv,
             Map<String, String> env,
             String cwd,
@@ -260,7 +263,21 @@ public sealed interface VmCall<R> extends Call<R> {
         public Command {
             argv = List.copyOf(argv);
             env = Map.copyOf(env);
+            program =
+                    Objects.requireNonNullElse(
+                            program, argv.isEmpty() ? Program.IMAGE : Program.ARGV);
         }
+    }
+
+    /// Who says what a command runs.
+    enum Program {
+        /// `argv`, all of it.
+        ARGV,
+        /// The image's entry point, then `argv` or else the image's command. Where there is nothing
+        /// of all this, a login shell on a terminal.
+        IMAGE,
+        /// The login shell of the user in the guest; no `argv`.
+        SHELL
     }
 
     record TerminalSize(int rows, int columns) {}
@@ -280,6 +297,7 @@ public sealed interface VmCall<R> extends Call<R> {
         }
     }
 
+    /// @param labels of its image
     /// @param problem why it is in state `failed`, else empty
     record VmView(
             String id,
@@ -297,7 +315,12 @@ public sealed interface VmCall<R> extends Call<R> {
             String createdAt,
             String startedAt,
             long bootMillis,
-            String problem) {}
+            Map<String, String> labels,
+            String problem) {
+        public VmView {
+            labels = Map.copyOf(labels);
+        }
+    }
 
     enum VmState {
         /// Being made; gone again if that fails.

@@ -34,6 +34,7 @@ class WireJsonTest {
                         new VmCall.Exec(
                                 "a",
                                 new VmCall.Command(
+                                        VmCall.Program.IMAGE,
                                         List.of("ls"),
                                         Map.of("A", "b"),
                                         "/",

@@ -37,8 +37,11 @@ final class ImageText {
                         .add("created", image.createdAt())
                         .add("entrypoint", String.join(" ", image.config().entrypoint()))
                         .add("cmd", String.join(" ", image.config().cmd()))
+                        .add("env", String.join(" ", image.config().env()))
                         .add("workdir", image.config().workdir())
-                        .add("user", image.config().user());
+                        .add("user", image.config().user())
+                        .add("stop signal", image.config().stopSignal())
+                        .add("labels", Text.settings(image.config().labels()));
         Table layers = new Table("LAYER", "SIZE", "ENTRIES");
         for (LayerView layer : image.layers()) {
             layers.row(layer.diffId(), Text.size(layer.bytes()), layer.entries());

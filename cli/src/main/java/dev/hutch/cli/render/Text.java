@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// How single values are said to people.
 public final class Text {
@@ -25,6 +28,14 @@ public final class Text {
 
     public static String orDash(String text) {
         return text.isEmpty() ? "-" : text;
+    }
+
+    /// `a=1, b=2`, in the order of the names.
+    public static String settings(Map<String, String> settings) {
+        return new TreeMap<>(settings)
+                .entrySet().stream()
+                        .map(e -> e.getKey() + "=" + e.getValue())
+                        .collect(Collectors.joining(", "));
     }
 
     /// The first twelve digits of a digest, as in every table.

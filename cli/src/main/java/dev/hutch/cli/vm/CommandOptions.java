@@ -14,10 +14,6 @@ final class CommandOptions {
     /// What a terminal is taken for when it does not tell its size.
     private static final VmCall.TerminalSize CLASSIC = new VmCall.TerminalSize(24, 80);
 
-    /// bash where there is one, else sh, as a login shell: any image has the second.
-    private static final List<String> LOGIN_SHELL =
-            List.of("/bin/sh", "-c", "command -v bash >/dev/null 2>&1 && exec bash -l; exec sh -l");
-
     @Option(
             names = {"-i", "--interactive"},
             description = "Pass standard input on.")
@@ -46,27 +42,34 @@ final class CommandOptions {
             description = "User, with optional :group.")
     private String user = "";
 
-    boolean interactive() {
-        return interactive;
+    VmCall.Command command(VmCall.Program program, List<String> argv, Console console) {
+        return command(program, argv, console, interactive, tty);
     }
 
-    VmCall.Command command(List<String> argv, Console console) {
-        return command(argv, console, interactive, tty);
+    /// The same with a terminal on both ends where somebody sits at one.
+    VmCall.Command attended(VmCall.Program program, List<String> argv, Console console) {
+        boolean person = isPerson(console);
+        return command(program, argv, console, interactive || person, tty || person);
     }
 
-    /// A shell for a person: a terminal on both ends.
+    /// A shell always has its input.
     VmCall.Command shell(Console console) {
-        return command(LOGIN_SHELL, console, true, tty || isPerson(console));
+        boolean terminal = tty || isPerson(console);
+        return command(VmCall.Program.SHELL, List.of(), console, true, terminal);
     }
 
-    /// Whether somebody sits at this console.
-    static boolean isPerson(Console console) {
+    private static boolean isPerson(Console console) {
         return console.isTerminal(Console.Stream.IN) && console.isTerminal(Console.Stream.OUT);
     }
 
     private VmCall.Command command(
-            List<String> argv, Console console, boolean stdin, boolean terminal) {
+            VmCall.Program program,
+            List<String> argv,
+            Console console,
+            boolean stdin,
+            boolean terminal) {
         return new VmCall.Command(
+                program,
                 argv,
                 variables(console, terminal),
                 workdir,

@@ -50,7 +50,7 @@ public final class VmExec extends HutchCommand {
                             + " -- CMD; for a shell: hutch vm shell "
                             + vm);
         }
-        VmCall.Command command = options.command(whole, hutch.console());
+        VmCall.Command command = options.command(VmCall.Program.ARGV, whole, hutch.console());
         return hutch.stream(new VmCall.Exec(vm, command), command.terminal() != null).code();
     }
 }

@@ -5,9 +5,11 @@ import dev.hutch.cli.command.HutchCommand;
 import dev.hutch.cli.command.Invocation;
 import dev.hutch.cli.render.Table;
 import dev.hutch.cli.render.Text;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,9 +30,18 @@ public final class VmLs extends HutchCommand {
             description = "Only the newest.")
     private boolean latest;
 
+    @Option(
+            names = {"-f", "--filter"},
+            paramLabel = "label=K[=V]",
+            description = "Only those whose image has this label. May be repeated.")
+    private List<String> filters = new ArrayList<>();
+
     @Override
     protected int run(Invocation hutch) {
-        List<VmCall.VmView> vms = hutch.call(new VmCall.Ls(all)).vms();
+        Predicate<VmCall.VmView> wanted =
+                filters.stream().map(this::filter).reduce(vm -> true, Predicate::and);
+        List<VmCall.VmView> vms =
+                hutch.call(new VmCall.Ls(all)).vms().stream().filter(wanted).toList();
         if (latest) {
             vms =
                     vms.stream().max(Comparator.comparing(VmCall.VmView::createdAt)).stream()
@@ -39,6 +50,16 @@ public final class VmLs extends HutchCommand {
         hutch.answer(
                 new VmCall.VmList(vms), hutch.options().quiet() ? ids(vms) : table(hutch, vms));
         return 0;
+    }
+
+    private Predicate<VmCall.VmView> filter(String text) {
+        String[] words = text.split("=", 3);
+        if (words.length < 2 || !words[0].equals("label") || words[1].isEmpty()) {
+            throw wrong("'" + text + "' is no filter: write label=K or label=K=V");
+        }
+        return vm ->
+                vm.labels().containsKey(words[1])
+                        && (words.length < 3 || words[2].equals(vm.labels().get(words[1])));
     }
 
     private static String ids(List<VmCall.VmView> vms) {

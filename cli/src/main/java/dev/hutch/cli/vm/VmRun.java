@@ -4,6 +4,7 @@ import dev.hutch.api.call.VmCall;
 import dev.hutch.cli.command.HutchCommand;
 import dev.hutch.cli.command.Invocation;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,19 +17,27 @@ import picocli.CommandLine.Parameters;
         customSynopsis = "hutch vm run [OPTIONS] [PATH] [-- CMD...]",
         description = {
             "Create a VM, place the git repository at PATH in /root/repo, run CMD there",
-            "and end with its exit code. Without CMD: a shell, on a terminal."
+            "and end with its exit code. CMD goes to the entry point of the image, if it has",
+            "one. Without CMD: what the image names, or a shell on a terminal."
         },
         footer = {
             "",
             "Examples:",
             "  hutch vm run --rm . -- make test",
             "  hutch vm run --rm --export fix.patch . -- sh -c 'make format'",
-            "  hutch vm run --name dev --branch idea --from main ."
+            "  hutch vm run --name dev --branch idea --from main .",
+            "  hutch vm run --rm --image tool --entrypoint sh -- -c 'ls -l /'"
         })
 public final class VmRun extends HutchCommand {
     @Mixin private SpecOptions spec = new SpecOptions();
     @Mixin private WorkspaceOptions branch = new WorkspaceOptions();
     @Mixin private CommandOptions options = new CommandOptions();
+
+    @Option(
+            names = "--entrypoint",
+            paramLabel = "PROGRAM",
+            description = "Instead of the image's entry point and command; '' for none.")
+    private @Nullable String entrypoint;
 
     @Option(names = "--rm", description = "Remove the VM when the command has ended.")
     private boolean remove;
@@ -71,13 +80,22 @@ public final class VmRun extends HutchCommand {
 
     private VmCall.Command command(Invocation hutch) {
         List<String> argv = hutch.tail().orElse(List.of());
-        if (!argv.isEmpty()) {
-            return options.command(argv, hutch.console());
+        VmCall.Program program = VmCall.Program.IMAGE;
+        List<String> words = argv;
+        if (entrypoint != null) {
+            program = VmCall.Program.ARGV;
+            words = replaced(entrypoint, argv);
         }
-        if (!options.interactive() && !CommandOptions.isPerson(hutch.console())) {
-            throw wrong("no command, and no terminal for a shell: add '-- CMD', or -i");
+        return argv.isEmpty()
+                ? options.attended(program, words, hutch.console())
+                : options.command(program, words, hutch.console());
+    }
+
+    private List<String> replaced(String program, List<String> argv) {
+        if (program.isEmpty() && argv.isEmpty()) {
+            throw wrong("an empty --entrypoint leaves nothing to run: add '-- CMD'");
         }
-        return options.shell(hutch.console());
+        return Stream.concat(Stream.of(program).filter(p -> !p.isEmpty()), argv.stream()).toList();
     }
 
     private VmCall.@Nullable WorkspaceSpec workspace(Invocation hutch) {

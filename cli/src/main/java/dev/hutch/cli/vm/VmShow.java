@@ -39,6 +39,7 @@ public final class VmShow extends HutchCommand {
                 .add("pid", vm.pid() > 0 ? vm.pid() : "")
                 .add("created", vm.createdAt())
                 .add("started", vm.startedAt())
+                .add("labels", Text.settings(vm.labels()))
                 .add("boot", vm.bootMillis() > 0 ? Text.seconds(vm.bootMillis()) : "");
     }
 }

@@ -41,6 +41,7 @@ public final class BuildVms {
             Entered entered = vms.enter(vm.id().value());
             VmCall.Command asked =
                     new VmCall.Command(
+                            VmCall.Program.ARGV,
                             command.argv(),
                             env(command.env()),
                             command.directory(),

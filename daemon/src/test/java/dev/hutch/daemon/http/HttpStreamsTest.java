@@ -174,7 +174,9 @@ class HttpStreamsTest {
 
     private int exec(CallIo io, String... argv) {
         boolean input = !argv[0].equals("true");
-        VmCall.Command command = new VmCall.Command(List.of(argv), Map.of(), "", "", input, null);
+        VmCall.Command command =
+                new VmCall.Command(
+                        VmCall.Program.ARGV, List.of(argv), Map.of(), "", "", input, null);
         return hutch.call(new VmCall.Exec("vm", command), io).code();
     }
 

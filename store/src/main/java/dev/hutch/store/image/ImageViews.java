@@ -49,6 +49,12 @@ final class ImageViews {
 
     private static RunConfigView config(RunConfig config) {
         return new RunConfigView(
-                config.entrypoint(), config.cmd(), config.env(), config.workdir(), config.user());
+                config.entrypoint(),
+                config.cmd(),
+                config.env(),
+                config.workdir(),
+                config.user(),
+                config.stopSignal(),
+                config.labels());
     }
 }

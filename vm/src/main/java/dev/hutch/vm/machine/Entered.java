@@ -2,6 +2,7 @@ package dev.hutch.vm.machine;
 
 import dev.hutch.api.ProblemException;
 import dev.hutch.vm.guest.Guest;
+import dev.hutch.vm.guest.GuestProcess;
 
 /// A guest that somebody works in, and what to say when it ends under their hands.
 public final class Entered {
@@ -23,6 +24,15 @@ public final class Entered {
 
     public Guest guest() {
         return running.guest();
+    }
+
+    /// From here until `endMain` this command is what the VM runs for: a stop asks it first.
+    public void beginMain(GuestProcess process) {
+        running.mains().begin(process);
+    }
+
+    public void endMain(GuestProcess process) {
+        running.mains().end(process);
     }
 
     /// Remembers where commands start from now on.

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -101,8 +102,9 @@ final class VmLife {
         events.stage("stop", ledger.current().name().value());
         ledger.change(r -> r.in(VmState.STOPPING));
         CompletableFuture<Void> deaf = new CompletableFuture<>();
-        Thread.startVirtualThread(() -> ask(now.guest(), deaf));
         try {
+            stopMains(now, events);
+            Thread.startVirtualThread(() -> ask(now.guest(), deaf));
             CompletableFuture<Object> either =
                     CompletableFuture.anyOf(now.process().exited(), deaf);
             boolean told = Exits.within(either, host.deadlines().powerOff());
@@ -115,6 +117,18 @@ final class VmLife {
             throw MachineProblems.cancelled("the stop of VM '" + ledger.current().name() + "'");
         }
         end(VmState.STOPPED, "");
+    }
+
+    /// What a VM was started for is asked as its image wants to be asked, before all the rest is.
+    private void stopMains(Running now, EventSink events) throws InterruptedException {
+        int signal = StopSignal.of(ledger.current().image().config().stopSignal());
+        Duration patience = host.deadlines().command();
+        if (!now.mains().stop(signal, patience)) {
+            events.warn(
+                    "the command did not end within "
+                            + patience.toSeconds()
+                            + " s of its stop signal, so it is killed");
+        }
     }
 
     private static void ask(Guest guest, CompletableFuture<Void> deaf) {

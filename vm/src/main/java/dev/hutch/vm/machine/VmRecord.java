@@ -135,6 +135,7 @@ public record VmRecord(
                 createdAt.toString(),
                 startedAt == null ? "" : startedAt.toString(),
                 bootMillis,
+                image.config().labels(),
                 problem);
     }
 }

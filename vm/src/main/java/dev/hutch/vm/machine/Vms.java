@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /// All VMs of this hutch.
 public final class Vms {
@@ -72,6 +73,12 @@ public final class Vms {
     /// `host.disk_short`, `vm.boot_failed`, `vm.boot_timed_out`, and those of images, kernels and
     /// disks.
     public VmRecord create(VmSpec spec, boolean start, EventSink events) {
+        return create(spec, start, image -> {}, events);
+    }
+
+    /// @param suits throws when this image will not do; nothing has been made by then
+    public VmRecord create(
+            VmSpec spec, boolean start, Consumer<BootImage> suits, EventSink events) {
         VmPlan plan = VmPlan.of(spec, defaults);
         VmId id = new VmId(HexFormat.of().formatHex(bytes()));
         VmName name = reserve(plan, id);
@@ -79,6 +86,7 @@ public final class Vms {
             undo.push("name", () -> names.remove(name, id));
             events.stage("image", plan.image());
             BootImage image = host.parts().image(plan.image(), events);
+            suits.accept(image);
             VmOwner owner = new VmOwner(host, fresh(id, name, plan, image), this::forget);
             BootFiles files;
             try (BootParts.Held _ = host.parts().hold(image)) {

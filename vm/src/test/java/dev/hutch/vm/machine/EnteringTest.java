@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hutch.api.EventSink;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.CallIo.Control;
+import dev.hutch.api.call.ImageCall.RunConfigView;
 import dev.hutch.api.call.VmCall;
 import dev.hutch.api.call.VmCall.VmState;
 import dev.hutch.vm.machine.enter.Commands;
@@ -125,6 +126,38 @@ class EnteringTest {
         assertThat(code.get()).isEqualTo("vm.ended");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "SIGINT, 2",
+        "USR1, 10",
+        "'', 15",
+        "RTMIN+3, 37",
+        "SIGRTMAX-1, 63",
+        "9, 9",
+        "no, 15"
+    })
+    void aStopAsksTheCommandTheWayItsImageWants(String signal, int number) throws Exception {
+        host.parts.config =
+                new RunConfigView(List.of(), List.of("hang"), List.of(), "", "", signal, Map.of());
+        CompletableFuture<VmCall.Exit> exit = later(() -> once(List.of(), false));
+        caller.listener.get();
+        String vm = vms.list().getFirst().name().value();
+        assertThat(vms.act(VmCall.Action.STOP, List.of(vm), caller).allSucceeded()).isTrue();
+        assertThat(exit.get().code()).isEqualTo(128 + number);
+        assertThat(vms.get(vm).state()).isEqualTo(VmState.STOPPED);
+    }
+
+    @Test
+    void aRunWithoutACommandTakesWhatItsImageNames() {
+        assertThat(problemOf(() -> once(List.of(), true))).isEqualTo("run.no_command");
+        assertThat(host.hypervisor.alive()).as("anything booted").isEmpty();
+        host.assertNothingLeft();
+        host.parts.config =
+                new RunConfigView(List.of("false"), List.of("x"), List.of(), "", "", "", Map.of());
+        assertThat(once(List.of(), true).code()).isEqualTo(1);
+        assertThat(once(List.of("true"), true).code()).as("an argument of false").isEqualTo(1);
+    }
+
     @Test
     void countsWhatRunsAndRefusesWhatDoesNot() {
         create("a");
@@ -221,8 +254,17 @@ class EnteringTest {
                         caller);
     }
 
+    private VmCall.Exit once(List<String> argv, boolean remove) {
+        VmCall.Command command =
+                new VmCall.Command(VmCall.Program.IMAGE, argv, Map.of(), "", "", false, null);
+        Workspaces workspaces = Workspaces.open(directory.resolve("workspaces"));
+        return new RunOnce(vms, workspaces)
+                .run(new VmCall.Run(MachineFixture.named(""), null, command, "", remove), caller);
+    }
+
     private static VmCall.Command command(String program) {
-        return new VmCall.Command(List.of(program), Map.of(), "", "", false, null);
+        return new VmCall.Command(
+                VmCall.Program.ARGV, List.of(program), Map.of(), "", "", false, null);
     }
 
     private static String problemOf(Runnable work) {

@@ -11,10 +11,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /// One image, one kernel, and overlays that are small files.
 final class FakeParts implements BootParts {
     static final Digest DIGEST = new Digest("cd".repeat(32));
+
+    /// What the image says of how it is run.
+    RunConfigView config = new RunConfigView(List.of(), List.of(), List.of(), "", "", "", Map.of());
 
     @Override
     public BootImage image(String reference, EventSink events) {
@@ -22,11 +26,7 @@ final class FakeParts implements BootParts {
             throw Problem.of(Problem.Kind.NOT_FOUND, "image.not_found", "no image " + reference)
                     .toException();
         }
-        return new BootImage(
-                reference,
-                DIGEST,
-                List.of(new DiffId(DIGEST)),
-                new RunConfigView(List.of(), List.of(), List.of(), "", ""));
+        return new BootImage(reference, DIGEST, List.of(new DiffId(DIGEST)), config);
     }
 
     @Override

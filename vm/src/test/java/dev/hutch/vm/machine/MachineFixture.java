@@ -26,7 +26,14 @@ final class MachineFixture {
     HostRoom room = (memory, where) -> {};
     VmHost.Deadlines deadlines =
             new VmHost.Deadlines(
-                    Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofSeconds(1));
+                    Duration.ofSeconds(5),
+                    Duration.ofMillis(300),
+                    Duration.ofMillis(300),
+                    Duration.ofSeconds(1));
+
+    static VmHost.Deadlines deadlines(Duration boot, Duration powerOff) {
+        return new VmHost.Deadlines(boot, Duration.ofMillis(300), powerOff, Duration.ofSeconds(1));
+    }
 
     MachineFixture(Path directory) {
         this.directory = directory;

@@ -16,6 +16,7 @@ import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -111,7 +112,13 @@ public abstract class VmRecordsContract {
                         digest,
                         List.of(new DiffId(digest)),
                         new RunConfigView(
-                                List.of("/init"), List.of("a b"), List.of("A=1"), "/srv", "www")),
+                                List.of("/init"),
+                                List.of("a b"),
+                                List.of("A=1"),
+                                "/srv",
+                                "www",
+                                "SIGINT",
+                                Map.of("a", "b c"))),
                 "debian-cloud",
                 2,
                 ByteSize.parse("1G"),

@@ -190,9 +190,7 @@ class VmsTest {
     @Test
     void stopsOfTwoVmsOverlap() {
         CyclicBarrier both = new CyclicBarrier(2);
-        host.deadlines =
-                new VmHost.Deadlines(
-                        Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(1));
+        host.deadlines = MachineFixture.deadlines(Duration.ofSeconds(5), Duration.ofSeconds(20));
         vms = host.open();
         host.hypervisor.behaviour =
                 new FakeBehaviour() {
@@ -283,9 +281,7 @@ class VmsTest {
                         machine.exited().join();
                     }
                 };
-        host.deadlines =
-                new VmHost.Deadlines(
-                        Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ofSeconds(1));
+        host.deadlines = MachineFixture.deadlines(Duration.ofSeconds(1), Duration.ofMillis(300));
         vms = host.open();
         Thread creator =
                 Thread.startVirtualThread(() -> assertThatThrownBy(() -> create("a")).isNotNull());
@@ -297,9 +293,7 @@ class VmsTest {
 
     @Test
     void aGuestThatNeverGetsReadyIsGivenUpAtTheDeadline() {
-        host.deadlines =
-                new VmHost.Deadlines(
-                        Duration.ofMillis(200), Duration.ofMillis(300), Duration.ofSeconds(1));
+        host.deadlines = MachineFixture.deadlines(Duration.ofMillis(200), Duration.ofMillis(300));
         vms = host.open();
         host.hypervisor.behaviour =
                 new FakeBehaviour() {

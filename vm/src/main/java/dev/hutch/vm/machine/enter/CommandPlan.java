@@ -4,47 +4,85 @@ import dev.hutch.api.call.ImageCall.RunConfigView;
 import dev.hutch.api.call.VmCall.Command;
 import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.guest.GuestCommand;
+import dev.hutch.vm.machine.BootImage;
 import dev.hutch.vm.machine.VmRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What a caller asked to run, completed from the image's run config and, for a login shell, from
 /// the guest's own accounts.
 final class CommandPlan {
+    /// What images say whose makers had nothing particular in mind.
+    private static final Set<List<String>> PLAIN_SHELLS =
+            Set.of(List.of("bash"), List.of("/bin/bash"), List.of("sh"), List.of("/bin/sh"));
+
+    private static final Set<String> NO_SHELLS = Set.of("nologin", "false", "true", "sync");
+
     private CommandPlan() {}
 
+    /// Refuses what the image has no answer to, while nothing has been made yet.
+    static void check(BootImage image, Command asked) {
+        switch (asked.program()) {
+            case ARGV -> {
+                if (asked.argv().isEmpty()) {
+                    throw EnterProblems.noArgv();
+                }
+            }
+            case IMAGE -> {
+                if (asked.terminal() == null && ofImage(image.config(), asked).isEmpty()) {
+                    throw EnterProblems.noCommand(image.reference());
+                }
+            }
+            case SHELL -> {}
+        }
+    }
+
     static GuestCommand of(VmRecord vm, Guest guest, Command asked) {
+        check(vm.image(), asked);
         RunConfigView image = vm.image().config();
         String user = asked.user().isEmpty() ? image.user() : asked.user();
-        List<String> argv = asked.argv();
+        List<String> argv =
+                switch (asked.program()) {
+                    case ARGV -> asked.argv();
+                    case IMAGE -> ofImage(image, asked);
+                    case SHELL -> List.of();
+                };
         String home = "";
-        if (argv.isEmpty()) {
-            argv = imageCommand(image);
-            if (argv.isEmpty() || asked.terminal() != null) {
-                Passwd passwd = Passwd.of(guest);
-                argv = List.of(shell(vm, guest, passwd, user), "-l");
-                home = passwd.find(user).map(Passwd.Account::home).orElse("");
-            }
+        boolean person = asked.terminal() != null && PLAIN_SHELLS.contains(argv);
+        if (argv.isEmpty() || (asked.argv().isEmpty() && person)) {
+            Passwd passwd = Passwd.of(guest);
+            argv = List.of(shell(vm, guest, passwd, user), "-l");
+            home = passwd.find(user).map(Passwd.Account::home).orElse("");
         }
         String cwd =
-                Stream.of(asked.cwd(), vm.workdir(), image.workdir(), home, "/")
+                Stream.of(asked.cwd(), vm.workdir(), workdir(image), home, "/")
                         .filter(directory -> !directory.isEmpty())
                         .findFirst()
                         .orElseThrow();
         if (!cwd.startsWith("/")) {
             throw EnterProblems.cwdInvalid(cwd);
         }
+        if (cwd.equals(workdir(image))) {
+            GuestDirectory.ensure(guest, cwd);
+        }
         return new GuestCommand(argv, environment(image, asked), cwd, user, asked.terminal());
     }
 
-    private static List<String> imageCommand(RunConfigView image) {
+    private static List<String> ofImage(RunConfigView image, Command asked) {
         List<String> argv = new ArrayList<>(image.entrypoint());
-        argv.addAll(image.cmd());
+        argv.addAll(asked.argv().isEmpty() ? image.cmd() : asked.argv());
         return argv;
+    }
+
+    /// As in OCI: what is not absolute is below the root.
+    private static String workdir(RunConfigView image) {
+        String directory = image.workdir();
+        return directory.isEmpty() || directory.startsWith("/") ? directory : "/" + directory;
     }
 
     /// The agent adds PATH, HOME, USER and TERM where nobody set them.
@@ -62,9 +100,14 @@ final class CommandPlan {
 
     private static String shell(VmRecord vm, Guest guest, Passwd passwd, String user) {
         Optional<String> own = passwd.find(user).map(Passwd.Account::shell);
-        return Stream.concat(own.stream(), Stream.of("/bin/bash", "/bin/sh"))
-                .filter(shell -> shell.startsWith("/") && guest.stat(shell).isPresent())
+        return Stream.concat(own.stream(), Stream.of("/bin/bash", "/usr/bin/bash", "/bin/sh"))
+                .filter(shell -> shell.startsWith("/") && !NO_SHELLS.contains(name(shell)))
+                .filter(shell -> guest.stat(shell).isPresent())
                 .findFirst()
                 .orElseThrow(() -> EnterProblems.noShell(vm.name().value()));
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 }

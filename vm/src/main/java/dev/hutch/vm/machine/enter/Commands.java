@@ -26,10 +26,32 @@ public final class Commands {
     /// Returns when the command has ended and all its output was handed over. An interrupt or a
     /// hangup kills the command.
     ///
-    /// Problems: `vm.ended` when the guest ended under it, `exec.no_shell`, `exec.cwd_invalid`,
-    /// cancelled.
+    /// Problems: `vm.ended` when the guest ended under it, `exec.no_argv`, `exec.no_shell`,
+    /// `exec.cwd_invalid`, `run.no_command`, cancelled.
     public static Exit run(Entered vm, Command command, CallIo io) {
         try (GuestProcess process = vm.guest().exec(CommandPlan.of(vm.vm(), vm.guest(), command))) {
+            return converse(vm, process, command, io);
+        } catch (ProblemException e) {
+            throw vm.explain(e);
+        }
+    }
+
+    /// The same for the command that a VM was made for.
+    static Exit runMain(Entered vm, Command command, CallIo io) {
+        try (GuestProcess process = vm.guest().exec(CommandPlan.of(vm.vm(), vm.guest(), command))) {
+            vm.beginMain(process);
+            try {
+                return converse(vm, process, command, io);
+            } finally {
+                vm.endMain(process);
+            }
+        } catch (ProblemException e) {
+            throw vm.explain(e);
+        }
+    }
+
+    private static Exit converse(Entered vm, GuestProcess process, Command command, CallIo io) {
+        try {
             io.onControl(control -> pass(control, process));
             startInput(command, io, process);
             Thread err = Thread.startVirtualThread(() -> hand(process.stderr(), io.err(), process));
@@ -43,11 +65,9 @@ public final class Commands {
             throw EnterProblems.cancelled("the command");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ProblemException problem) {
-                throw vm.explain(problem);
+                throw problem;
             }
             throw new AssertionError("a command ends with a code or a problem", e);
-        } catch (ProblemException e) {
-            throw vm.explain(e);
         }
     }
 

@@ -10,11 +10,24 @@ import java.nio.file.Path;
 final class EnterProblems {
     private EnterProblems() {}
 
+    static ProblemException noArgv() {
+        return problem(
+                Kind.INVALID, "exec.no_argv", "there is no command to run", "name a program");
+    }
+
+    static ProblemException noCommand(String image) {
+        return problem(
+                Kind.INVALID,
+                "run.no_command",
+                "image '" + image + "' names no command to run",
+                "add '-- CMD', or --entrypoint PROGRAM");
+    }
+
     static ProblemException noShell(String vm) {
         return problem(
                 Kind.NOT_FOUND,
                 "exec.no_shell",
-                "VM '" + vm + "' has no shell, and its image names no command",
+                "VM '" + vm + "' has no shell",
                 "name a program: hutch vm exec " + vm + " -- PROGRAM");
     }
 

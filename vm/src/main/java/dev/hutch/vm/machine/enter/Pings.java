@@ -6,6 +6,7 @@ import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.CallIo;
 import dev.hutch.api.call.VmCall.Command;
 import dev.hutch.api.call.VmCall.PingResult;
+import dev.hutch.api.call.VmCall.Program;
 import dev.hutch.vm.machine.Entered;
 import java.util.Arrays;
 import java.util.List;
@@ -57,7 +58,7 @@ public final class Pings {
         if (argv.isEmpty()) {
             vm.guest().ping();
         } else {
-            Command command = new Command(argv, Map.of(), "", "", false, null);
+            Command command = new Command(Program.ARGV, argv, Map.of(), "", "", false, null);
             Commands.run(vm, command, CallIo.events(EventSink.NONE));
         }
         return (System.nanoTime() - start) / 1000;

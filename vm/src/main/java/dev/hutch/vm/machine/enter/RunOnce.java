@@ -40,7 +40,8 @@ public final class RunOnce {
         if (!run.exportTo().isEmpty()) {
             checkWritable(Path.of(run.exportTo()));
         }
-        VmRecord vm = vms.create(run.spec(), true, io);
+        VmRecord vm =
+                vms.create(run.spec(), true, image -> CommandPlan.check(image, run.command()), io);
         try {
             return inside(run, vms.enter(vm.id().value()), io);
         } finally {
@@ -56,7 +57,10 @@ public final class RunOnce {
             vm.workIn(Workspaces.GUEST_PATH);
         }
         io.stage("run", vm.vm().name().value());
-        Exit exit = Commands.run(vm, run.command(), io);
+        if (run.command().cwd().startsWith("/")) {
+            GuestDirectory.ensure(vm.guest(), run.command().cwd());
+        }
+        Exit exit = Commands.runMain(vm, run.command(), io);
         if (!run.exportTo().isEmpty()) {
             export(run, vm, io);
         }

@@ -7,6 +7,8 @@ import dev.hutch.vm.machine.BootImage;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,6 +33,9 @@ final class ImageJson {
         strings(config.putArray("env"), image.config().env());
         config.put("workdir", image.config().workdir());
         config.put("user", image.config().user());
+        config.put("stopSignal", image.config().stopSignal());
+        ObjectNode labels = config.putObject("labels");
+        image.config().labels().forEach(labels::put);
         return MAPPER.writeValueAsString(node);
     }
 
@@ -47,10 +52,19 @@ final class ImageJson {
                             strings(config.required("cmd")),
                             strings(config.required("env")),
                             config.required("workdir").asString(),
-                            config.required("user").asString()));
+                            config.required("user").asString(),
+                            config.path("stopSignal").asString(""),
+                            labels(config.path("labels"))));
         } catch (JacksonException e) {
             throw new SQLException("column image is not what was written there", e);
         }
+    }
+
+    /// Rows of before 0.1.0 have none.
+    private static Map<String, String> labels(JsonNode object) {
+        Map<String, String> labels = new TreeMap<>();
+        object.properties().forEach(e -> labels.put(e.getKey(), e.getValue().asString()));
+        return labels;
     }
 
     private static void strings(ArrayNode to, List<String> values) {
