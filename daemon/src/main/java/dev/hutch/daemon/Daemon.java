@@ -77,13 +77,14 @@ public final class Daemon implements AutoCloseable {
                         RegistryTiming.DEFAULT);
         Store store = Store.open(home.data().resolve("store"), clock, registries);
         Kernels kernels = new Kernels(home.data().resolve("kernels"), home.cache(), clock);
+        LayerDisks disks =
+                new LayerDisks(home.cache().resolve("disks"), new StoreTars(store.layers()));
         HostBootParts parts =
                 new HostBootParts(
                         store.images(),
                         kernels,
                         new Initrds(home.cache().resolve("initrds")),
-                        new LayerDisks(
-                                home.cache().resolve("disks"), new StoreTars(store.layers())),
+                        disks,
                         new OverlaySeeds(home.cache().resolve("seeds")),
                         agent);
         Hypervisor hypervisor = new Qemu(HostClock::ofThisHost);
@@ -127,7 +128,7 @@ public final class Daemon implements AutoCloseable {
                 new LocalHutch(
                         jobs,
                         new VmCalls(vms, workspaces, new VmCommits(store, vms)),
-                        new ImageCalls(store.images(), store.export(), vms, space, builds),
+                        new ImageCalls(store.images(), store.export(), vms, space, builds, disks),
                         new KernelCalls(kernels),
                         space,
                         new SystemCalls(home, jobs, vms, doctor, word, startedAt, stop::countDown));

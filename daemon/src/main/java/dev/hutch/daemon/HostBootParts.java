@@ -5,6 +5,8 @@ import dev.hutch.api.EventSink;
 import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.ImageCall.RunConfigView;
+import dev.hutch.api.call.RegistryAccess;
+import dev.hutch.daemon.calls.Bootable;
 import dev.hutch.store.image.Images;
 import dev.hutch.store.image.ResolvedStack;
 import dev.hutch.store.stack.RunConfig;
@@ -70,7 +72,7 @@ record HostBootParts(
             if (!absent) {
                 throw e;
             }
-            images.pull(reference, "", events);
+            images.pull(reference, "", RegistryAccess.OWN, new Bootable(disks), events);
         }
     }
 

@@ -12,6 +12,7 @@ import dev.hutch.store.export.ImageExport;
 import dev.hutch.store.image.Images;
 import dev.hutch.store.image.ResolvedStack;
 import dev.hutch.store.lease.Lease;
+import dev.hutch.vm.disk.LayerDisks;
 import dev.hutch.vm.machine.VmRecord;
 import dev.hutch.vm.machine.Vms;
 import java.nio.file.Path;
@@ -28,9 +29,17 @@ public final class ImageCalls {
     private final Vms vms;
     private final StoreSpace space;
     private final BuildCalls builds;
+    private final Bootable bootable;
 
+    /// @param disks of what is pulled
     public ImageCalls(
-            Images images, ImageExport export, Vms vms, StoreSpace space, BuildCalls builds) {
+            Images images,
+            ImageExport export,
+            Vms vms,
+            StoreSpace space,
+            BuildCalls builds,
+            LayerDisks disks) {
+        this.bootable = new Bootable(disks);
         this.builds = builds;
         this.images = images;
         this.export = export;
@@ -44,7 +53,7 @@ public final class ImageCalls {
                     case ImageCall.Import(String path, String tag) ->
                             images.importPath(Path.of(path), tag, io);
                     case ImageCall.Pull(String reference, String tag, RegistryAccess access) ->
-                            images.pull(reference, tag, access, io);
+                            images.pull(reference, tag, access, bootable, io);
                     case ImageCall.Push(String image, String to, RegistryAccess access) ->
                             images.push(image, to, access, io);
                     case ImageCall.Export export -> export(export, io);

@@ -76,22 +76,32 @@ public final class Images {
 
     /// Fetches a catalog image or a registry image with the daemon's own logins.
     public ImageView pull(String reference, String tag, EventSink sink) {
-        return pull(reference, tag, RegistryAccess.OWN, sink);
+        return pull(reference, tag, RegistryAccess.OWN, Preparation.NONE, sink);
     }
 
     /// Fetches a catalog image or a registry image.
     ///
     /// @param reference a name of the catalog, or an OCI reference
     /// @param tag empty for one made from the reference
-    public ImageView pull(String reference, String tag, RegistryAccess access, EventSink sink) {
+    public ImageView pull(
+            String reference,
+            String tag,
+            RegistryAccess access,
+            Preparation preparation,
+            EventSink sink) {
         Optional<ImageCatalog.Entry> entry = catalog.find(reference);
         TagName name = new TagName(tag.isEmpty() ? SourceFetch.friendlyName(reference) : tag);
         try (Lease lease = leases.acquire("pull " + name, List.of())) {
             Arrival arrival =
                     entry.isPresent()
-                            ? sources.fetch(entry.get(), access, lease, sink)
+                            ? sources.fetch(entry.get(), access, lease, preparation, sink)
                             : sources.fetch(
-                                    new ImageSource.Registry(reference), access, lease, sink);
+                                    new ImageSource.Registry(reference),
+                                    access,
+                                    lease,
+                                    preparation,
+                                    sink);
+            preparation.complete(arrival.stack().layers(), sink);
             return keep(arrival, name, lease);
         }
     }

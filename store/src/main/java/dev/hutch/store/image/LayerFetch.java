@@ -7,6 +7,7 @@ import dev.hutch.linux.files.FileProblems;
 import dev.hutch.store.content.Blob;
 import dev.hutch.store.content.BlobStore;
 import dev.hutch.store.content.Expected;
+import dev.hutch.store.layer.Companion;
 import dev.hutch.store.layer.LayerStore;
 import dev.hutch.store.lease.Lease;
 import dev.hutch.store.oci.OciDescriptor;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// Brings the layers of an image here, several at a time, each straight from the socket into the
@@ -49,6 +51,7 @@ public final class LayerFetch {
             OciReference reference,
             List<Wanted> wanted,
             Lease lease,
+            Function<DiffId, Companion> companions,
             EventSink sink) {
         Map<DiffId, Wanted> missing = new LinkedHashMap<>();
         for (Wanted each : wanted) {
@@ -66,11 +69,15 @@ public final class LayerFetch {
                 "pull-layer",
                 List.copyOf(missing.values()),
                 AT_ONCE,
-                each -> ensure(registry, reference, each, sink));
+                each -> ensure(registry, reference, each, companions, sink));
     }
 
     private void ensure(
-            RegistryClient registry, OciReference reference, Wanted wanted, EventSink sink) {
+            RegistryClient registry,
+            OciReference reference,
+            Wanted wanted,
+            Function<DiffId, Companion> companions,
+            EventSink sink) {
         Lock lock = locks.get(Math.floorMod(wanted.diffId.hashCode(), LOCKS));
         try {
             lock.lockInterruptibly();
@@ -84,7 +91,7 @@ public final class LayerFetch {
             if (isHere(wanted.wire)) {
                 layers.importWire(wanted.wire.digest(), wanted.diffId);
             } else {
-                download(registry, reference, wanted, sink);
+                download(registry, reference, wanted, companions.apply(wanted.diffId), sink);
             }
         } finally {
             lock.unlock();
@@ -101,7 +108,11 @@ public final class LayerFetch {
     }
 
     private void download(
-            RegistryClient registry, OciReference reference, Wanted wanted, EventSink sink) {
+            RegistryClient registry,
+            OciReference reference,
+            Wanted wanted,
+            Companion companion,
+            EventSink sink) {
         OciDescriptor wire = wanted.wire;
         try (InputStream in =
                 new ProgressInput(
@@ -110,7 +121,8 @@ public final class LayerFetch {
                         wanted.place,
                         wire.size(),
                         sink)) {
-            layers.importWire(in, Expected.of(wire.digest(), wire.size()), wanted.diffId);
+            Expected promised = Expected.of(wire.digest(), wire.size());
+            layers.importWire(in, promised, wanted.diffId, companion);
         } catch (IOException e) {
             throw new AssertionError("the client has its own problems", e);
         }

@@ -45,7 +45,12 @@ public final class RegistryFetch {
         this.layerFetch = layerFetch;
     }
 
-    Arrival fetch(String text, RegistryAccess access, Lease lease, EventSink sink) {
+    Arrival fetch(
+            String text,
+            RegistryAccess access,
+            Lease lease,
+            Preparation preparation,
+            EventSink sink) {
         OciReference reference = OciReference.parse(text);
         RegistryClient registry = registries.as(access);
         sink.stage("resolve", "ask " + reference.host() + " for " + reference);
@@ -53,14 +58,15 @@ public final class RegistryFetch {
         Optional<Stack> unchanged = named.flatMap(digest -> known(digest, lease));
         return unchanged
                 .map(stack -> new Arrival(stack, reference.toString()))
-                .orElseGet(() -> fetch(registry, reference, lease, sink));
+                .orElseGet(() -> fetch(registry, reference, lease, preparation, sink));
     }
 
     /// Fetches what is missing of an image, without trusting what was remembered of it.
     Arrival fetchAgain(String text, Lease lease, EventSink sink) {
         OciReference reference = OciReference.parse(text);
         sink.stage("resolve", "ask " + reference.host() + " for " + reference);
-        return fetch(registries.as(RegistryAccess.OWN), reference, lease, sink);
+        RegistryClient registry = registries.as(RegistryAccess.OWN);
+        return fetch(registry, reference, lease, Preparation.NONE, sink);
     }
 
     /// What a registry's digest was made into earlier, if every layer of it can still be used.
@@ -79,7 +85,11 @@ public final class RegistryFetch {
     }
 
     private Arrival fetch(
-            RegistryClient registry, OciReference reference, Lease lease, EventSink sink) {
+            RegistryClient registry,
+            OciReference reference,
+            Lease lease,
+            Preparation preparation,
+            EventSink sink) {
         Document named = registry.manifest(reference);
         Document manifest = manifest(registry, reference, named);
         OciManifest.Image image = image(manifest);
@@ -99,7 +109,8 @@ public final class RegistryFetch {
             String place = "layer " + (i + 1) + " of " + diffIds.size();
             wanted.add(new LayerFetch.Wanted(wire, diffIds.get(i), place));
         }
-        layerFetch.fetch(registry, reference, wanted, lease, sink);
+        layerFetch.fetch(
+                registry, reference, wanted, lease, layer -> preparation.of(layer, diffIds), sink);
         return new Arrival(
                 new Stack(diffIds, read.run()),
                 reference.toString(),

@@ -46,11 +46,16 @@ public final class SourceFetch {
 
     /// Tries the sources of a catalog image in order. Only one that cannot be reached gives way to
     /// the next; any other problem is that of the image.
-    Arrival fetch(ImageCatalog.Entry entry, RegistryAccess access, Lease lease, EventSink sink) {
+    Arrival fetch(
+            ImageCatalog.Entry entry,
+            RegistryAccess access,
+            Lease lease,
+            Preparation preparation,
+            EventSink sink) {
         List<ImageSource> sources = entry.sources();
         for (int i = 0; i < sources.size() - 1; i++) {
             try {
-                return fetch(sources.get(i), access, lease, sink);
+                return fetch(sources.get(i), access, lease, preparation, sink);
             } catch (ProblemException e) {
                 if (!isUnreachable(e.problem())) {
                     throw e;
@@ -58,12 +63,18 @@ public final class SourceFetch {
                 sink.warn(e.problem().message() + "; trying the next source of " + entry.name());
             }
         }
-        return fetch(sources.getLast(), access, lease, sink);
+        return fetch(sources.getLast(), access, lease, preparation, sink);
     }
 
-    Arrival fetch(ImageSource source, RegistryAccess access, Lease lease, EventSink sink) {
+    Arrival fetch(
+            ImageSource source,
+            RegistryAccess access,
+            Lease lease,
+            Preparation preparation,
+            EventSink sink) {
         return switch (source) {
-            case ImageSource.Registry from -> registry.fetch(from.reference(), access, lease, sink);
+            case ImageSource.Registry from ->
+                    registry.fetch(from.reference(), access, lease, preparation, sink);
             case ImageSource.Mmdebstrap from -> bootstrap(from, lease, sink);
         };
     }

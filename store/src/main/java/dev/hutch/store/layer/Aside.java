@@ -36,9 +36,14 @@ final class Aside implements AutoCloseable {
         return conduit.writer();
     }
 
+    /// Everything was given to the work.
+    void end() {
+        conduit.end();
+    }
+
     /// Waits for the work to end well, after everything was given to it.
     void finish() throws IOException {
-        conduit.end();
+        end();
         try {
             thread.join();
         } catch (InterruptedException e) {

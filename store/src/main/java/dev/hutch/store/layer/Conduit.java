@@ -173,20 +173,40 @@ final class Conduit {
             if (length == 0) {
                 return 0;
             }
+            if (!fill()) {
+                return -1;
+            }
+            int count = Math.min(length, current.length - at);
+            System.arraycopy(current.bytes, at, buffer, offset, count);
+            at += count;
+            return count;
+        }
+
+        /// In whole chunks, without a buffer between.
+        @Override
+        public long transferTo(OutputStream out) throws IOException {
+            long count = 0;
+            while (fill()) {
+                out.write(current.bytes, at, current.length - at);
+                count += current.length - at;
+                at = current.length;
+            }
+            return count;
+        }
+
+        /// @return false at the end
+        private boolean fill() throws IOException {
             while (at == current.length) {
                 byte[] through = current.bytes;
                 current = NOTHING;
                 at = 0;
                 Chunk next = take(through);
                 if (next == null) {
-                    return -1;
+                    return false;
                 }
                 current = next;
             }
-            int count = Math.min(length, current.length - at);
-            System.arraycopy(current.bytes, at, buffer, offset, count);
-            at += count;
-            return count;
+            return true;
         }
     }
 }

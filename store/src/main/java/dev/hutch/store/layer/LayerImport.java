@@ -34,11 +34,21 @@ final class LayerImport {
     /// What was read. Nothing of it is in the store yet.
     record Read(DiffId diffId, long bytes, TreeManifest tree, Set<Long> superseded) {}
 
+    /// Gets the entries as they come, and need not read what is in them.
+    @FunctionalInterface
+    interface Listener {
+        void entry(TarEntry entry, InputStream content) throws IOException;
+    }
+
     /// @param tar uncompressed
     /// @param copy gets every byte of it; is closed at the end
     Read run(InputStream tar, OutputStream copy) throws IOException {
+        return run(tar, copy, (entry, content) -> {});
+    }
+
+    Read run(InputStream tar, OutputStream copy, Listener listener) throws IOException {
         try (Aside aside = Aside.start("layer-hash", conduit -> pass(conduit.reader(), copy))) {
-            TreeBuilder builder = read(new Tee(tar, aside.writer()));
+            TreeBuilder builder = read(new Tee(tar, aside.writer()), listener);
             TreeManifest tree = builder.build();
             aside.finish();
             DiffId diffId = new DiffId(Digest.of(whole.digest()));
@@ -57,21 +67,56 @@ final class LayerImport {
         }
     }
 
-    private TreeBuilder read(InputStream tar) throws IOException {
+    private TreeBuilder read(InputStream tar, Listener listener) throws IOException {
         SafeTar reader = new SafeTar(new BufferedInputStream(tar, BUFFER), limits);
         TreeBuilder builder = new TreeBuilder();
         for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
             boolean isFile = entry.kind() == TarEntry.Kind.FILE;
-            builder.add(entry, isFile ? hash(reader.content()) : null);
+            InputStream content = isFile ? new Hashed(reader.content()) : reader.content();
+            listener.entry(entry, content);
+            builder.add(entry, isFile ? digest(content) : null);
         }
         return builder;
     }
 
-    private Digest hash(InputStream content) throws IOException {
-        for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
-            file.update(buffer, 0, read);
+    private Digest digest(InputStream hashed) throws IOException {
+        while (hashed.read(buffer) >= 0) {
+            // What is read is hashed.
         }
         return Digest.of(file.digest());
+    }
+
+    /// Hashes the content of a file on its way to whoever reads it.
+    private final class Hashed extends FilterInputStream {
+        Hashed(InputStream content) {
+            super(content);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int read = super.read(target, offset, length);
+            if (read > 0) {
+                file.update(target, offset, read);
+            }
+            return read;
+        }
+
+        /// Skipping is reading: every byte counts.
+        @Override
+        public long skip(long count) throws IOException {
+            return Math.max(0, read(buffer, 0, (int) Math.min(count, buffer.length)));
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
     }
 
     /// Gives the other thread every byte that this one reads.

@@ -102,30 +102,43 @@ public final class LayerStore {
     ///
     /// @param wire read to its end when what came is damaged, to tell whose fault it is
     public Layer importWire(InputStream wire, Expected promised, DiffId expected) {
+        return importWire(wire, promised, expected, (layer, tar) -> {});
+    }
+
+    /// As `importWire(wire, promised, expected)`, in company. The layer is here when this returns,
+    /// and the companion is through with it.
+    public Layer importWire(
+            InputStream wire, Expected promised, DiffId expected, Companion companion) {
         try (BlobWriter blob = blobs.create();
+                Preview preview = new Preview(expected, companion);
                 Aside aside =
                         Aside.start("layer-wire", conduit -> copy(wire, blob, conduit.writer()));
                 BufferedInputStream in = new BufferedInputStream(aside.reader(), BUFFER)) {
             Compression compression = Compression.of(in);
-            LayerImport.Read read = unpack(compression, in, blob, promised);
+            LayerImport.Read read = unpack(compression, in, blob, promised, preview);
             blob.check(promised);
             check(expected, read.diffId());
+            preview.end(read.superseded());
             Digest tree = store(read.tree());
-            return keep(read, tree, blob.commit(promised), compression);
+            Layer layer = keep(read, tree, blob.commit(promised), compression);
+            preview.await();
+            return layer;
         } catch (IOException e) {
             throw FileProblems.of("read", Path.of("layer " + expected), e);
         }
     }
 
     private LayerImport.Read unpack(
-            Compression compression, InputStream in, BlobWriter blob, Expected promised)
+            Compression compression,
+            InputStream in,
+            BlobWriter blob,
+            Expected promised,
+            Preview preview)
             throws IOException {
         try {
+            InputStream tar = compression.decompress(in, limits);
             LayerImport.Read read =
-                    new LayerImport(limits)
-                            .run(
-                                    compression.decompress(in, limits),
-                                    OutputStream.nullOutputStream());
+                    new LayerImport(limits).run(tar, OutputStream.nullOutputStream(), preview::add);
             in.transferTo(OutputStream.nullOutputStream());
             return read;
         } catch (ProblemException e) {

@@ -102,7 +102,13 @@ class RegistryLoginIT {
     void aLogoutCountsAtOnce() throws IOException {
         Map<String, String> environment = Map.of("HOME", home.toString());
         write(".docker/config.json", auths(LocalRegistry.SECRET));
-        store.images().pull(image, "x", new RegistryAccess(environment, false), EventSink.NONE);
+        store.images()
+                .pull(
+                        image,
+                        "x",
+                        new RegistryAccess(environment, false),
+                        Preparation.NONE,
+                        EventSink.NONE);
         write(".docker/config.json", "{}");
         refused("registry.denied", environment);
     }
@@ -160,7 +166,10 @@ class RegistryLoginIT {
                                             .formatted(tls.port()));
                 });
         RegistryAccess insecure = new RegistryAccess(Map.of(), true);
-        assertThat(store.images().pull(tlsImage, "x", insecure, EventSink.NONE).layers())
+        assertThat(
+                        store.images()
+                                .pull(tlsImage, "x", insecure, Preparation.NONE, EventSink.NONE)
+                                .layers())
                 .hasSize(1);
     }
 
@@ -193,7 +202,12 @@ class RegistryLoginIT {
         RegistryAccess insecure = new RegistryAccess(Map.of(), true);
         assertThatThrownBy(() ->
                         store.images()
-                                .pull("registry.example.com/x:1", "x", insecure, EventSink.NONE))
+                                .pull(
+                                        "registry.example.com/x:1",
+                                        "x",
+                                        insecure,
+                                        Preparation.NONE,
+                                        EventSink.NONE))
                 .extracting(e -> ((ProblemException) e).problem().code())
                 .isEqualTo("registry.insecure");
     }
@@ -201,14 +215,18 @@ class RegistryLoginIT {
     private void pulls(Map<String, String> environment) throws IOException {
         Store fresh = new StoreFolder(Files.createTempDirectory(directory, "s")).open();
         RegistryAccess access = new RegistryAccess(environment, false);
-        assertThat(fresh.images().pull(image, "x", access, EventSink.NONE).layers()).hasSize(1);
+        assertThat(
+                        fresh.images()
+                                .pull(image, "x", access, Preparation.NONE, EventSink.NONE)
+                                .layers())
+                .hasSize(1);
     }
 
     private Problem refused(String code, Map<String, String> environment) {
         RegistryAccess access = new RegistryAccess(environment, false);
         Throwable thrown =
-                org.assertj.core.api.Assertions.catchThrowable(
-                        () -> store.images().pull(image, "x", access, EventSink.NONE));
+                org.assertj.core.api.Assertions.catchThrowable(() ->
+                        store.images().pull(image, "x", access, Preparation.NONE, EventSink.NONE));
         assertThat(thrown).isInstanceOf(ProblemException.class);
         Problem problem = ((ProblemException) thrown).problem();
         assertThat(problem.code()).isEqualTo(code);

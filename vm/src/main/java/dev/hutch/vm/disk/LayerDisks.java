@@ -9,6 +9,7 @@ import dev.hutch.linux.process.Feed;
 import dev.hutch.linux.process.Program;
 import dev.hutch.store.merge.JoinedLayers;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +46,20 @@ public final class LayerDisks {
             disks.add(disk);
         }
         return disks;
+    }
+
+    /// Makes a layer's disk, if it is not there, of a tar that somebody has at hand. Nothing is
+    /// made of one that fails.
+    ///
+    /// @param overlayTar as `LayerTars.writeOverlayTar` writes it
+    public void make(DiffId layer, InputStream overlayTar) {
+        Path disk = directory.resolve(DiskNames.of(layer));
+        ensure(disk, overlayTar::transferTo, layer.digest().brief(), EventSink.NONE);
+    }
+
+    /// Whether a layer of a stack has a disk to itself.
+    public static boolean hasOwn(DiffId layer, List<DiffId> stack) {
+        return DiskNames.of(stack).contains(DiskNames.of(layer));
     }
 
     private void ensure(Path disk, Feed tar, String what, EventSink events) {

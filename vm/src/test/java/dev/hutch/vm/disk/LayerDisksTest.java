@@ -13,7 +13,10 @@ import dev.hutch.api.Digest;
 import dev.hutch.api.EventSink;
 import dev.hutch.api.Problem;
 import dev.hutch.linux.process.Program;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,6 +106,29 @@ class LayerDisksTest {
                         }));
         assertThatThrownBy(() -> disks.ensure(List.of(LAYER), EventSink.NONE)).isSameAs(own);
         assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void aTarAtHandMakesADiskAndABrokenOneNone() throws IOException {
+        byte[] tar = tar(out -> file(out, "f", 0644, 0, 0, "x".repeat(100_000)));
+        LayerDisks disks = disks(tar);
+        InputStream broken =
+                new SequenceInputStream(
+                        new ByteArrayInputStream(tar, 0, 50_000),
+                        new InputStream() {
+                            @Override
+                            public int read() throws IOException {
+                                throw new IOException("interrupted");
+                            }
+                        });
+        assertThatThrownBy(() -> disks.make(LAYER, broken)).hasMessageContaining("sqfstar");
+        assertThat(left()).isEmpty();
+        disks.make(LAYER, new ByteArrayInputStream(tar));
+        Path disk = directory.resolve("disks").resolve(left().getFirst());
+        disks.make(LAYER, InputStream.nullInputStream());
+        assertThat(disks.ensure(List.of(LAYER), EventSink.NONE)).containsExactly(disk);
+        assertThat(Program.named("unsquashfs").args("-lln", disk.toString()).run().out())
+                .containsPattern("-rw-r--r-- 0/0 +100000 .*squashfs-root/f");
     }
 
     @Test
