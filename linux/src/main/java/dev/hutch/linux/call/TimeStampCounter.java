@@ -76,23 +76,42 @@ public final class TimeStampCounter {
     }
 
     private static long measure(MethodHandle counter, long nanos) throws ErrnoException {
-        long[] ticks = new long[2];
-        long[] times = new long[2];
+        Sample[] samples = new Sample[2];
         Native.call(
                 "rdtsc",
                 (arena, errno) -> {
-                    // The first calls load and link; only those after count.
-                    for (int warm = 0; warm < 100; warm++) {
-                        ticks[0] = (long) counter.invokeExact();
-                        times[0] = System.nanoTime();
-                    }
-                    do {
-                        ticks[1] = (long) counter.invokeExact();
-                        times[1] = System.nanoTime();
+                    samples[0] = Sample.best(counter);
+                    long end = System.nanoTime() + nanos;
+                    while (System.nanoTime() < end) {
                         Thread.onSpinWait();
-                    } while (times[1] - times[0] < nanos);
+                    }
+                    samples[1] = Sample.best(counter);
                     return 0;
                 });
-        return Math.round((ticks[1] - ticks[0]) * 1e6 / (times[1] - times[0]));
+        return Math.round(
+                (samples[1].ticks - samples[0].ticks) * 1e6 / (samples[1].time - samples[0].time));
+    }
+
+    /// Both clocks at one moment, as near as it gets.
+    private record Sample(long ticks, long time, long uncertainty) {
+        private static final int TRIES = 200;
+
+        /// On a busy host this thread may have to wait between one clock and the other. Of many
+        /// tries the closest is right; the first ones also load and link.
+        static Sample best(MethodHandle counter) throws Throwable {
+            Sample best = take(counter);
+            for (int i = 1; i < TRIES; i++) {
+                Sample next = take(counter);
+                best = next.uncertainty < best.uncertainty ? next : best;
+            }
+            return best;
+        }
+
+        private static Sample take(MethodHandle counter) throws Throwable {
+            long before = System.nanoTime();
+            long ticks = (long) counter.invokeExact();
+            long after = System.nanoTime();
+            return new Sample(ticks, before + (after - before) / 2, after - before);
+        }
     }
 }

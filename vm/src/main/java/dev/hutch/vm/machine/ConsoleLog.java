@@ -49,6 +49,14 @@ record ConsoleLog(Path file) {
                 .replaceFirst("^.*Out of memory: ", "");
     }
 
+    /// Whether the kernel mistook its timer for a broken one and goes on, not far, without.
+    boolean tellsOfNoTimer() {
+        return tail(0).stream()
+                .anyMatch(line ->
+                        line.contains("APIC frequency too slow")
+                                || line.contains("APIC timer disabled"));
+    }
+
     String lastLine() {
         return last(tail(0), line -> !line.isBlank());
     }

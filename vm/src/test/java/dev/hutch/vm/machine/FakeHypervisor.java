@@ -1,5 +1,6 @@
 package dev.hutch.vm.machine;
 
+import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.hypervisor.Hypervisor;
@@ -26,6 +27,7 @@ final class FakeHypervisor implements Hypervisor {
 
     @Override
     public VmProcess start(VmHardware hardware) {
+        AtomicFiles.deleteTree(console(hardware.directory())); // stays only until the next start
         FakeMachine machine =
                 new FakeMachine(
                         hardware, new ProcessIdentity(pids.incrementAndGet(), 7), behaviour);

@@ -96,7 +96,8 @@ record QemuCommand(VmHardware hardware, long tscKhz) {
 
     String kernelCommandLine() {
         List<String> words = new ArrayList<>();
-        add(words, "console=ttyS0", "quiet", "loglevel=1");
+        // Warnings and worse: what a kernel says that comes up well is a line or two.
+        add(words, "console=ttyS0", "quiet", "loglevel=5");
         // A guest that panics resets at once, and -no-reboot turns the reset into the exit.
         add(words, "panic=-1", "reboot=t");
         add(words, "random.trust_cpu=on");
