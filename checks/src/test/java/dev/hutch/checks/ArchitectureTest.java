@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 /// The walls of the house, held by the build and not by good intentions.
 class ArchitectureTest {
     private static final Pattern ROOM_ROW =
-            Pattern.compile("^\\| `([a-z.]+)` \\| (.*?) \\| (.*?)\\|$");
-    private static final Pattern NAME = Pattern.compile("`([a-z.]+)`");
+            Pattern.compile("^\\| `([a-z0-9.]+)` \\| (.*?) \\| (.*?)\\|$");
+    private static final Pattern NAME = Pattern.compile("`([a-z0-9.]+)`");
 
     private static JavaClasses hutch;
 
