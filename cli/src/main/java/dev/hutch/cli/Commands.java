@@ -6,9 +6,11 @@ import dev.hutch.cli.image.ImageExport;
 import dev.hutch.cli.image.ImageGroup;
 import dev.hutch.cli.image.ImageImport;
 import dev.hutch.cli.image.ImageLs;
+import dev.hutch.cli.image.ImagePromote;
 import dev.hutch.cli.image.ImagePrune;
 import dev.hutch.cli.image.ImagePull;
 import dev.hutch.cli.image.ImagePush;
+import dev.hutch.cli.image.ImageRegister;
 import dev.hutch.cli.image.ImageRm;
 import dev.hutch.cli.image.ImageShow;
 import dev.hutch.cli.image.ImageTag;
@@ -81,6 +83,8 @@ final class Commands {
                             ImageGroup::new,
                             Branch.of("build", ImageBuild::new),
                             Branch.of("import", ImageImport::new),
+                            Branch.of("register", ImageRegister::new),
+                            Branch.of("promote", ImagePromote::new),
                             Branch.of("export", ImageExport::new),
                             Branch.of("pull", ImagePull::new),
                             Branch.of("push", ImagePush::new),

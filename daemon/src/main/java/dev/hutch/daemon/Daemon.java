@@ -6,7 +6,9 @@ import dev.hutch.daemon.calls.BuildCalls;
 import dev.hutch.daemon.calls.BuildVms;
 import dev.hutch.daemon.calls.ImageCalls;
 import dev.hutch.daemon.calls.KernelCalls;
+import dev.hutch.daemon.calls.KernelUse;
 import dev.hutch.daemon.calls.LocalHutch;
+import dev.hutch.daemon.calls.RegisteredImages;
 import dev.hutch.daemon.calls.StoreSpace;
 import dev.hutch.daemon.calls.SystemCalls;
 import dev.hutch.daemon.calls.VmCalls;
@@ -23,6 +25,8 @@ import dev.hutch.daemon.relay.RelayServer;
 import dev.hutch.daemon.relay.RelayWarmUp;
 import dev.hutch.linux.process.HostClock;
 import dev.hutch.store.Store;
+import dev.hutch.store.archive.ArchiveLimits;
+import dev.hutch.store.image.ImageCatalog;
 import dev.hutch.store.registry.Registries;
 import dev.hutch.store.registry.RegistryTiming;
 import dev.hutch.store.registry.TrustedCertificates;
@@ -75,8 +79,16 @@ public final class Daemon implements AutoCloseable {
                                 Optional.of(settings.registries().certificates()),
                                 TrustedCertificates.USUAL),
                         RegistryTiming.DEFAULT);
-        Store store = Store.open(home.data().resolve("store"), clock, registries);
-        Kernels kernels = new Kernels(home.data().resolve("kernels"), home.cache(), clock);
+        Store store =
+                Store.open(
+                        home.data().resolve("store"),
+                        clock,
+                        registries,
+                        ArchiveLimits.DEFAULT,
+                        () -> ImageCatalog.builtIn().with(home.imageCatalog()));
+        Kernels kernels =
+                new Kernels(
+                        home.data().resolve("kernels"), home.cache(), home.kernelCatalog(), clock);
         LayerDisks disks =
                 new LayerDisks(home.cache().resolve("disks"), new StoreTars(store.layers()));
         HostBootParts parts =
@@ -121,15 +133,29 @@ public final class Daemon implements AutoCloseable {
         Workspaces workspaces = Workspaces.open(home.cache().resolve("workspaces"));
         StoreSpace space =
                 new StoreSpace(
-                        store, vms, new DiskCache(home.cache().resolve("disks")), home, clock);
+                        store,
+                        kernels,
+                        vms,
+                        new DiskCache(home.cache().resolve("disks")),
+                        home,
+                        clock);
         BuildCalls builds =
                 new BuildCalls(store.images(), store.builder(), new BuildVms(store, vms));
+        RegisteredImages registered =
+                new RegisteredImages(store.images(), kernels, settings.vm().kernel());
         hutch =
                 new LocalHutch(
                         jobs,
                         new VmCalls(vms, workspaces, new VmCommits(store, vms)),
-                        new ImageCalls(store.images(), store.export(), vms, space, builds, disks),
-                        new KernelCalls(kernels),
+                        new ImageCalls(
+                                store.images(),
+                                store.export(),
+                                vms,
+                                space,
+                                builds,
+                                registered,
+                                disks),
+                        new KernelCalls(kernels, new KernelUse(store, vms)),
                         space,
                         new SystemCalls(home, jobs, vms, doctor, word, startedAt, stop::countDown));
         cli = new Cli(hutch, home.log().resolve("daemon.log"), clock);

@@ -77,6 +77,11 @@ record HostBootParts(
     }
 
     @Override
+    public Optional<String> kernelOf(BootImage image) {
+        return images.resolve(image.digest().toString()).stack().config().kernel();
+    }
+
+    @Override
     public BootKernel kernel(String name, EventSink events) {
         KernelBoot kernel = kernels.ensure(name, events);
         return new BootKernel(name, kernel.vmlinux(), initrds.ensure(kernel, agent));

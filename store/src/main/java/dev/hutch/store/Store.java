@@ -10,12 +10,14 @@ import dev.hutch.store.content.FileBlobs;
 import dev.hutch.store.content.Staging;
 import dev.hutch.store.debian.Bootstrap;
 import dev.hutch.store.export.ImageExport;
+import dev.hutch.store.image.BundleFetch;
 import dev.hutch.store.image.ImageCatalog;
 import dev.hutch.store.image.Images;
 import dev.hutch.store.image.LayerFetch;
 import dev.hutch.store.image.PathImport;
 import dev.hutch.store.image.RegistryFetch;
 import dev.hutch.store.image.RegistryPush;
+import dev.hutch.store.image.RootFsImport;
 import dev.hutch.store.image.SourceFetch;
 import dev.hutch.store.image.StoreCleaner;
 import dev.hutch.store.layer.LayerStore;
@@ -34,6 +36,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// The store on disk, put together. Any number of processes may have the same one open.
@@ -69,15 +72,16 @@ public record Store(
     /// @param root its directory, in one file system
     /// @param registries how they are reached
     public static Store open(Path root, InstantSource clock, Registries registries) {
-        return open(root, clock, registries, ArchiveLimits.DEFAULT, ImageCatalog.builtIn());
+        return open(root, clock, registries, ArchiveLimits.DEFAULT, ImageCatalog::builtIn);
     }
 
+    /// @param catalog read whenever it is needed
     public static Store open(
             Path root,
             InstantSource clock,
             Registries registries,
             ArchiveLimits limits,
-            ImageCatalog catalog) {
+            Supplier<ImageCatalog> catalog) {
         try {
             Files.createDirectories(root);
         } catch (IOException e) {
@@ -94,6 +98,8 @@ public record Store(
         RegistryFetch registry =
                 new RegistryFetch(
                         registries, origins, stacks, layers, new LayerFetch(blobs, layers));
+        RootFsImport rootFs = new RootFsImport(layers, staging, limits);
+        BundleFetch bundles = new BundleFetch(registries, rootFs, staging, limits);
         Images images =
                 new Images(
                         layers,
@@ -103,7 +109,8 @@ public record Store(
                         origins,
                         catalog,
                         new PathImport(layers, limits),
-                        new SourceFetch(layers, new Bootstrap(), registry),
+                        rootFs,
+                        new SourceFetch(layers, new Bootstrap(), registry, bundles),
                         new RegistryPush(registries, blobs, layers, origins));
         StoreCleaner cleaner = new StoreCleaner(blobs, layers, stacks, clock);
         StoreUsage usage = new StoreUsage(blobs, layers, stacks, tags);

@@ -25,13 +25,56 @@ public sealed interface ImageCall<R> extends Call<R> {
     /// Makes a catalog image or a registry image available locally.
     ///
     /// @param reference a catalog name such as `debian-bookworm`, or an OCI reference
+    /// @param kernel to boot it with, whatever the image says; empty: what the image says
+    /// @param force let the tag go from another image to this one
     /// @param access left out: the daemon's own
-    record Pull(String reference, String tag, RegistryAccess access)
+    record Pull(String reference, String tag, String kernel, boolean force, RegistryAccess access)
             implements ImageCall<ImageView> {
         public Pull {
             access = Objects.requireNonNullElse(access, RegistryAccess.OWN);
         }
 
+        @Override
+        public Class<ImageView> answer() {
+            return ImageView.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.JOB;
+        }
+    }
+
+    /// Takes in a raw ext4 file system, with the kernel that belongs to it.
+    ///
+    /// @param rootfs absolute path of the file system
+    /// @param kernel name of a kernel to boot it with; empty: none in particular
+    /// @param vmlinux absolute path of a kernel of its own; empty, or alone without `kernel`
+    /// @param modules absolute path of that kernel's modules; empty: all it needs is built in
+    /// @param workSeed absolute path of an ext4 file system with a prepared `/root`; empty: none
+    /// @param force let the tag go from another image to this one
+    record Register(
+            String tag,
+            String rootfs,
+            String kernel,
+            String vmlinux,
+            String modules,
+            String workSeed,
+            boolean force)
+            implements ImageCall<ImageView> {
+        @Override
+        public Class<ImageView> answer() {
+            return ImageView.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.JOB;
+        }
+    }
+
+    /// Gives an image a copy of its kernel, so that it depends on nothing outside of it any more.
+    record Promote(String tag) implements ImageCall<ImageView> {
         @Override
         public Class<ImageView> answer() {
             return ImageView.class;
@@ -195,6 +238,7 @@ public sealed interface ImageCall<R> extends Call<R> {
 
     /// @param digest of the stack
     /// @param bytes uncompressed size of all layers
+    /// @param kernel that it wants to be booted with; empty: whatever is usual
     record ImageView(
             String tag,
             String digest,
@@ -203,7 +247,8 @@ public sealed interface ImageCall<R> extends Call<R> {
             String source,
             String createdAt,
             RunConfigView config,
-            List<TagVersion> history) {
+            List<TagVersion> history,
+            String kernel) {
         public ImageView {
             layers = List.copyOf(layers);
             history = List.copyOf(history);

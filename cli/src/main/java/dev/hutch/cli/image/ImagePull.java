@@ -28,11 +28,21 @@ public final class ImagePull extends HutchCommand {
             description = "Name of the image (default: from REF).")
     private String tag = "";
 
+    @Option(
+            names = "--kernel",
+            paramLabel = "NAME",
+            description = "A kernel to boot it with, whatever the image says.")
+    private String kernel = "";
+
+    @Option(names = "--force", description = "Take the name from another image.")
+    private boolean force;
+
     @Mixin private RegistryOptions registry = new RegistryOptions();
 
     @Override
     protected int run(Invocation hutch) {
-        ImageCall.Pull pull = new ImageCall.Pull(reference, tag, registry.access(hutch));
+        ImageCall.Pull pull =
+                new ImageCall.Pull(reference, tag, kernel, force, registry.access(hutch));
         ImageCall.ImageView image = hutch.call(pull);
         hutch.answer(image, image.digest() + "\n");
         return 0;

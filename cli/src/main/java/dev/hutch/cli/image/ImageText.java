@@ -14,13 +14,14 @@ final class ImageText {
     private ImageText() {}
 
     static Table table(List<ImageView> images, Instant now) {
-        Table table = new Table("TAG", "DIGEST", "LAYERS", "SIZE", "CREATED", "SOURCE");
+        Table table = new Table("TAG", "DIGEST", "LAYERS", "SIZE", "KERNEL", "CREATED", "SOURCE");
         for (ImageView image : images) {
             table.row(
                     image.tag(),
                     Text.brief(image.digest()),
                     image.layers().size(),
                     Text.size(image.bytes()),
+                    Text.orDash(image.kernel()),
                     Text.age(image.createdAt(), now),
                     Text.orDash(image.source()));
         }
@@ -34,6 +35,7 @@ final class ImageText {
                         .add("digest", image.digest())
                         .add("size", Text.size(image.bytes()))
                         .add("source", image.source())
+                        .add("kernel", image.kernel())
                         .add("created", image.createdAt())
                         .add("entrypoint", String.join(" ", image.config().entrypoint()))
                         .add("cmd", String.join(" ", image.config().cmd()))

@@ -10,6 +10,7 @@ import dev.hutch.api.call.ImageCall;
 import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.store.export.ImageExport;
 import dev.hutch.store.image.Images;
+import dev.hutch.store.image.PullOrder;
 import dev.hutch.store.image.ResolvedStack;
 import dev.hutch.store.lease.Lease;
 import dev.hutch.vm.disk.LayerDisks;
@@ -30,6 +31,7 @@ public final class ImageCalls {
     private final StoreSpace space;
     private final BuildCalls builds;
     private final Bootable bootable;
+    private final RegisteredImages registered;
 
     /// @param disks of what is pulled
     public ImageCalls(
@@ -38,8 +40,10 @@ public final class ImageCalls {
             Vms vms,
             StoreSpace space,
             BuildCalls builds,
+            RegisteredImages registered,
             LayerDisks disks) {
         this.bootable = new Bootable(disks);
+        this.registered = registered;
         this.builds = builds;
         this.images = images;
         this.export = export;
@@ -52,8 +56,9 @@ public final class ImageCalls {
                 switch (call) {
                     case ImageCall.Import(String path, String tag) ->
                             images.importPath(Path.of(path), tag, io);
-                    case ImageCall.Pull(String reference, String tag, RegistryAccess access) ->
-                            images.pull(reference, tag, access, bootable, io);
+                    case ImageCall.Pull pull -> pull(pull, io);
+                    case ImageCall.Register register -> registered.register(register, io);
+                    case ImageCall.Promote(String tag) -> registered.promote(tag, io);
                     case ImageCall.Push(String image, String to, RegistryAccess access) ->
                             images.push(image, to, access, io);
                     case ImageCall.Export export -> export(export, io);
@@ -65,6 +70,15 @@ public final class ImageCalls {
                     case ImageCall.Prune(boolean all, boolean dryRun) -> prune(all, dryRun);
                 };
         return call.answer().cast(answer);
+    }
+
+    private ImageCall.ImageView pull(ImageCall.Pull call, CallIo io) {
+        registered.requireKernel(call.kernel());
+        return images.pull(
+                new PullOrder(call.reference(), call.tag(), call.kernel(), call.force()),
+                call.access(),
+                bootable,
+                io);
     }
 
     private ImageCall.Exported export(ImageCall.Export call, CallIo io) {

@@ -14,9 +14,11 @@ import java.util.List;
 /// Answers the calls about kernels.
 public final class KernelCalls {
     private final Kernels kernels;
+    private final KernelUse use;
 
-    public KernelCalls(Kernels kernels) {
+    public KernelCalls(Kernels kernels, KernelUse use) {
         this.kernels = kernels;
+        this.use = use;
     }
 
     <R> R answer(KernelCall<R> call, CallIo io) {
@@ -41,6 +43,7 @@ public final class KernelCalls {
         List<Outcome> outcomes = new ArrayList<>();
         for (String target : new LinkedHashSet<>(targets)) {
             try {
+                use.refuseWhileUsed(target);
                 kernels.remove(target);
                 outcomes.add(new Outcome(target, target, null));
             } catch (ProblemException e) {

@@ -12,6 +12,7 @@ import dev.hutch.linux.files.SparseFiles;
 import dev.hutch.store.Store;
 import dev.hutch.store.image.StoreCleaner;
 import dev.hutch.vm.disk.DiskCache;
+import dev.hutch.vm.kernel.Kernels;
 import dev.hutch.vm.machine.VmRecord;
 import dev.hutch.vm.machine.Vms;
 import java.nio.file.Path;
@@ -26,13 +27,23 @@ import java.util.stream.Collectors;
 /// Answers the calls about the store, together with those who hold things of it: VMs and disks.
 public final class StoreSpace {
     private final Store store;
+    private final Kernels kernels;
+    private final KernelUse kernelUse;
     private final Vms vms;
     private final DiskCache disks;
     private final DiskUse use;
     private final InstantSource clock;
 
-    public StoreSpace(Store store, Vms vms, DiskCache disks, Home home, InstantSource clock) {
+    public StoreSpace(
+            Store store,
+            Kernels kernels,
+            Vms vms,
+            DiskCache disks,
+            Home home,
+            InstantSource clock) {
         this.store = store;
+        this.kernels = kernels;
+        this.kernelUse = new KernelUse(store, vms);
         this.vms = vms;
         this.disks = disks;
         this.use = new DiskUse(vms, disks, home);
@@ -71,6 +82,7 @@ public final class StoreSpace {
                 bytes += size;
             }
         }
+        bytes += kernels.sweep(kernelUse.names(), young);
         return new Cleaned(
                 false,
                 freed.stacks(),

@@ -22,6 +22,8 @@ final class Subjects {
             case VmCall.Commit commit -> commit.vm();
             case ImageCall.Import in -> in.path();
             case ImageCall.Pull pull -> pull.reference();
+            case ImageCall.Register register -> register.tag();
+            case ImageCall.Promote promote -> promote.tag();
             case ImageCall.Push push -> push.image();
             case KernelCall.Pull pull -> pull.name();
             case KernelCall.Import in -> in.name();

@@ -46,6 +46,16 @@ public record Home(Path config, Path state, Path data, Path cache, Path run, Pat
         return config.resolve("hutch.toml");
     }
 
+    /// Images that this hutch's owner adds to the catalog; need not be there.
+    public Path imageCatalog() {
+        return config.resolve("images.json");
+    }
+
+    /// Kernels that this hutch's owner adds to the catalog; need not be there.
+    public Path kernelCatalog() {
+        return config.resolve("kernels.json");
+    }
+
     public Path httpSocket() {
         return run.resolve("hutch.sock");
     }

@@ -1,9 +1,12 @@
 package dev.hutch.store.image;
 
+import dev.hutch.api.Digest;
 import dev.hutch.api.Problem;
 import dev.hutch.api.Problem.Kind;
 import dev.hutch.api.ProblemException;
 import dev.hutch.store.archive.TarNames;
+import dev.hutch.store.tag.TagName;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -44,6 +47,51 @@ final class ImageProblems {
                         "image.path_missing",
                         "there is no " + path,
                         "ls -l " + path)
+                .toException();
+    }
+
+    static ProblemException notAFile(Path path) {
+        return new Problem(
+                        Kind.INVALID,
+                        "image.path_not_file",
+                        path + " is not a regular file",
+                        "directories and tars come in by hutch image import")
+                .toException();
+    }
+
+    static ProblemException exists(TagName tag, String source) {
+        return new Problem(
+                        Kind.EXISTS,
+                        "image.exists",
+                        "there is an image " + tag + " already, from " + TarNames.shown(source),
+                        "give this one another name, or add --force to let the name go to it")
+                .toException();
+    }
+
+    static ProblemException badCatalog(String what, String why) {
+        return new Problem(
+                        Kind.INVALID,
+                        "catalog.invalid",
+                        "the catalog " + what + " cannot be used: " + why,
+                        "mend it, or move it away")
+                .toException();
+    }
+
+    static ProblemException bundleDigest(URI uri, Digest wanted, Digest found) {
+        return new Problem(
+                        Kind.CORRUPT,
+                        "bundle.digest_mismatch",
+                        uri + " has " + found + ", not " + wanted,
+                        "it was damaged on its way, or replaced; its catalog has the digest")
+                .toException();
+    }
+
+    static ProblemException badBundle(URI uri, String why) {
+        return new Problem(
+                        Kind.CORRUPT,
+                        "bundle.invalid",
+                        uri + " is no bundle: " + why,
+                        "see docs/formats/bundle.md")
                 .toException();
     }
 

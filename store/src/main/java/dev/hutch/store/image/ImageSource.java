@@ -1,5 +1,7 @@
 package dev.hutch.store.image;
 
+import dev.hutch.api.Digest;
+import java.net.URI;
 import java.util.List;
 
 /// Where a catalog image can come from.
@@ -16,4 +18,10 @@ public sealed interface ImageSource {
             packages = List.copyOf(packages);
         }
     }
+
+    /// A packed root file system of a web server: docs/formats/bundle.md.
+    ///
+    /// @param digest of the file as it is fetched
+    /// @param size of it in bytes
+    record Bundle(URI uri, Digest digest, long size) implements ImageSource {}
 }

@@ -35,7 +35,8 @@ final class ImageViews {
                 config(stack.config()),
                 tag.map(Tag::history).orElse(List.of()).stream()
                         .map(v -> new TagVersion(v.digest().toString(), v.at().toString()))
-                        .toList());
+                        .toList(),
+                stack.config().kernel().orElse(""));
     }
 
     /// A layer that is missing is shown with nothing in it: looking must not fail where using does.

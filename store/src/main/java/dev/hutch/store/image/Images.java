@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// The images of this store. Thread-safe.
@@ -36,8 +37,9 @@ public final class Images {
     private final TagStore tags;
     private final LeaseStore leases;
     private final Origins origins;
-    private final ImageCatalog catalog;
+    private final Supplier<ImageCatalog> catalog;
     private final PathImport paths;
+    private final RootFsImport rootFs;
     private final SourceFetch sources;
     private final RegistryPush pushes;
     private final StackReferences references;
@@ -49,8 +51,9 @@ public final class Images {
             TagStore tags,
             LeaseStore leases,
             Origins origins,
-            ImageCatalog catalog,
+            Supplier<ImageCatalog> catalog,
             PathImport paths,
+            RootFsImport rootFs,
             SourceFetch sources,
             RegistryPush pushes) {
         this.layers = layers;
@@ -60,6 +63,7 @@ public final class Images {
         this.origins = origins;
         this.catalog = catalog;
         this.paths = paths;
+        this.rootFs = rootFs;
         this.sources = sources;
         this.pushes = pushes;
         this.references = new StackReferences(tags, stacks);
@@ -79,31 +83,89 @@ public final class Images {
         return pull(reference, tag, RegistryAccess.OWN, Preparation.NONE, sink);
     }
 
-    /// Fetches a catalog image or a registry image.
-    ///
-    /// @param reference a name of the catalog, or an OCI reference
-    /// @param tag empty for one made from the reference
+    /// As the longer one, with the kernel that the image says, for a tag that is free.
     public ImageView pull(
             String reference,
             String tag,
             RegistryAccess access,
             Preparation preparation,
             EventSink sink) {
-        Optional<ImageCatalog.Entry> entry = catalog.find(reference);
-        TagName name = new TagName(tag.isEmpty() ? SourceFetch.friendlyName(reference) : tag);
+        return pull(new PullOrder(reference, tag, "", false), access, preparation, sink);
+    }
+
+    /// Fetches a catalog image or a registry image.
+    public ImageView pull(
+            PullOrder order, RegistryAccess access, Preparation preparation, EventSink sink) {
+        Optional<ImageCatalog.Entry> entry = catalog().find(order.reference());
+        TagName name =
+                new TagName(
+                        order.tag().isEmpty()
+                                ? SourceFetch.friendlyName(order.reference())
+                                : order.tag());
+        if (!order.force()) {
+            refuseTaken(name, source -> isFrom(order.reference(), entry, source));
+        }
+        Optional<String> wanted =
+                order.kernel().isEmpty()
+                        ? entry.flatMap(ImageCatalog.Entry::kernel)
+                        : Optional.of(order.kernel());
         try (Lease lease = leases.acquire("pull " + name, List.of())) {
             Arrival arrival =
                     entry.isPresent()
                             ? sources.fetch(entry.get(), access, lease, preparation, sink)
-                            : sources.fetch(
-                                    new ImageSource.Registry(reference),
-                                    access,
-                                    lease,
-                                    preparation,
-                                    sink);
+                            : sources.fetch(order.reference(), access, lease, preparation, sink);
             preparation.complete(arrival.stack().layers(), sink);
-            return keep(arrival, name, lease);
+            return keep(arrival, wanted, name, lease);
         }
+    }
+
+    /// Takes in raw ext4 file systems.
+    ///
+    /// @param kernel told when the files are in; empty for none in particular
+    /// @param force let the tag go from another image
+    public ImageView register(
+            RootFs files,
+            String tag,
+            Supplier<Optional<String>> kernel,
+            boolean force,
+            EventSink sink) {
+        TagName name = new TagName(tag);
+        if (!force) {
+            refuseTaken(name, _ -> false);
+        }
+        try (Lease lease = leases.acquire("register " + name, List.of())) {
+            Arrival arrival = rootFs.run(files, lease, sink);
+            return keep(arrival, kernel.get(), name, lease);
+        }
+    }
+
+    /// Lets a tag's image be booted with another kernel.
+    public ImageView withKernel(String tag, String kernel) {
+        Tag before = findTag(tag).orElseThrow(() -> ImageProblems.notFound(tag));
+        ResolvedStack resolved = resolve(tag);
+        try (Lease lease = hold(resolved, "promote " + tag)) {
+            Arrival same = new Arrival(resolved.stack(), before.current().source());
+            return keep(same, Optional.of(kernel), before.name(), lease);
+        }
+    }
+
+    /// A name that is taken is told before anything is fetched.
+    ///
+    /// @param same whether what has the name came from the same place
+    private void refuseTaken(TagName name, Predicate<String> same) {
+        tags.find(name)
+                .map(tag -> tag.current().source())
+                .filter(source -> !same.test(source))
+                .ifPresent(source -> {
+                    throw ImageProblems.exists(name, source);
+                });
+    }
+
+    private static boolean isFrom(
+            String reference, Optional<ImageCatalog.Entry> entry, String source) {
+        return entry.isPresent()
+                ? SourceFetch.isSource(entry.get(), source)
+                : SourceFetch.isSameRepository(reference, source);
     }
 
     /// Puts one more layer on a stack and names the result. The base is held meanwhile.
@@ -133,7 +195,20 @@ public final class Images {
                     ? Optional.of(paths.run(path.get(), lease, sink).stack())
                     : Optional.empty();
         }
+        Optional<RootFs> files = RootFsImport.filesOf(source);
+        if (files.isPresent()) {
+            return Optional.of(rootFs.run(files.get(), lease, sink).stack());
+        }
+        if (source.startsWith(SourceFetch.CATALOG)) {
+            return catalog()
+                    .find(source.substring(SourceFetch.CATALOG.length()))
+                    .map(entry -> again(entry, lease, sink));
+        }
         return sources.fetchAgain(source, lease, sink).map(Arrival::stack);
+    }
+
+    private Stack again(ImageCatalog.Entry entry, Lease lease, EventSink sink) {
+        return sources.fetch(entry, RegistryAccess.OWN, lease, Preparation.NONE, sink).stack();
     }
 
     /// Sends an image to a registry.
@@ -215,7 +290,7 @@ public final class Images {
 
     /// The catalog's images, for `image ls --available` and hints.
     public ImageCatalog catalog() {
-        return catalog;
+        return catalog.get();
     }
 
     /// Keeps a stack and its layers for as long as the lease lives.
@@ -240,10 +315,17 @@ public final class Images {
     }
 
     private ImageView keep(Arrival arrival, TagName name, Lease lease) {
-        Stack stack = arrival.stack();
+        return keep(arrival, Optional.empty(), name, lease);
+    }
+
+    /// @param kernel that somebody chose for it; where it came from knows nothing of that
+    private ImageView keep(Arrival arrival, Optional<String> kernel, TagName name, Lease lease) {
+        Digest came = stacks.put(arrival.stack());
+        lease.add(came);
+        arrival.documents().ifPresent(all -> origins.remember(all.named(), all.origin(came)));
+        Stack stack = kernel.map(arrival.stack()::withKernel).orElse(arrival.stack());
         Digest digest = stacks.put(stack);
         lease.add(digest);
-        arrival.documents().ifPresent(came -> origins.remember(came.named(), came.origin(digest)));
         Tag tag = tags.set(name, digest, arrival.source());
         return views.of(Optional.of(tag), digest, stack);
     }

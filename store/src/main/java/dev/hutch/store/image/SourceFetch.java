@@ -8,6 +8,7 @@ import dev.hutch.store.debian.Bootstrap;
 import dev.hutch.store.layer.Layer;
 import dev.hutch.store.layer.LayerStore;
 import dev.hutch.store.lease.Lease;
+import dev.hutch.store.registry.OciReference;
 import dev.hutch.store.stack.RunConfig;
 import dev.hutch.store.stack.Stack;
 import java.util.List;
@@ -22,6 +23,10 @@ public final class SourceFetch {
     private static final Set<String> UNREACHABLE =
             Set.of("registry.unreachable", "registry.untrusted");
 
+    /// Of images that come from where a catalog says, and not by a name of their own.
+    static final String CATALOG = "catalog ";
+
+    private static final String BOOTSTRAP = "mmdebstrap ";
     private static final int MAX_NAME = 64;
 
     private static final RunConfig DEBIAN =
@@ -37,11 +42,14 @@ public final class SourceFetch {
     private final LayerStore layers;
     private final Bootstrap bootstrap;
     private final RegistryFetch registry;
+    private final BundleFetch bundles;
 
-    public SourceFetch(LayerStore layers, Bootstrap bootstrap, RegistryFetch registry) {
+    public SourceFetch(
+            LayerStore layers, Bootstrap bootstrap, RegistryFetch registry, BundleFetch bundles) {
         this.layers = layers;
         this.bootstrap = bootstrap;
         this.registry = registry;
+        this.bundles = bundles;
     }
 
     /// Tries the sources of a catalog image in order. Only one that cannot be reached gives way to
@@ -55,7 +63,7 @@ public final class SourceFetch {
         List<ImageSource> sources = entry.sources();
         for (int i = 0; i < sources.size() - 1; i++) {
             try {
-                return fetch(sources.get(i), access, lease, preparation, sink);
+                return fetch(entry, sources.get(i), access, lease, preparation, sink);
             } catch (ProblemException e) {
                 if (!isUnreachable(e.problem())) {
                     throw e;
@@ -63,10 +71,21 @@ public final class SourceFetch {
                 sink.warn(e.problem().message() + "; trying the next source of " + entry.name());
             }
         }
-        return fetch(sources.getLast(), access, lease, preparation, sink);
+        return fetch(entry, sources.getLast(), access, lease, preparation, sink);
     }
 
+    /// Fetches an image of a registry.
     Arrival fetch(
+            String reference,
+            RegistryAccess access,
+            Lease lease,
+            Preparation preparation,
+            EventSink sink) {
+        return registry.fetch(reference, access, lease, preparation, sink);
+    }
+
+    private Arrival fetch(
+            ImageCatalog.Entry entry,
             ImageSource source,
             RegistryAccess access,
             Lease lease,
@@ -76,7 +95,29 @@ public final class SourceFetch {
             case ImageSource.Registry from ->
                     registry.fetch(from.reference(), access, lease, preparation, sink);
             case ImageSource.Mmdebstrap from -> bootstrap(from, lease, sink);
+            case ImageSource.Bundle from -> bundles.fetch(entry.name(), from, access, lease, sink);
         };
+    }
+
+    /// Whether what a tag says it came from is a form of the same image.
+    static boolean isSource(ImageCatalog.Entry entry, String source) {
+        return entry.sources().stream()
+                .anyMatch(each ->
+                        switch (each) {
+                            case ImageSource.Registry from ->
+                                    isSameRepository(from.reference(), source);
+                            case ImageSource.Mmdebstrap from ->
+                                    source.equals(BOOTSTRAP + from.suite());
+                            case ImageSource.Bundle _ -> source.equals(CATALOG + entry.name());
+                        });
+    }
+
+    /// Another version of an image is still that image.
+    static boolean isSameRepository(String reference, String source) {
+        OciReference one = OciReference.parse(reference);
+        return OciReference.find(source)
+                .filter(other -> one.host().equals(other.host()) && one.path().equals(other.path()))
+                .isPresent();
     }
 
     /// Only a registry gives the same bytes twice; packages put together on another day make
@@ -97,8 +138,7 @@ public final class SourceFetch {
         Layer layer =
                 layers.importTar(out -> bootstrap.run(from.suite(), from.packages(), out, sink));
         lease.add(layer.diffId().digest());
-        return new Arrival(
-                new Stack(List.of(layer.diffId()), DEBIAN), "mmdebstrap " + from.suite());
+        return new Arrival(new Stack(List.of(layer.diffId()), DEBIAN), BOOTSTRAP + from.suite());
     }
 
     /// A tag for what was asked for without one: `docker.io/library/debian:bookworm` becomes

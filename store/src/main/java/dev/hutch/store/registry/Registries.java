@@ -1,7 +1,9 @@
 package dev.hutch.store.registry;
 
 import dev.hutch.api.call.RegistryAccess;
+import java.io.InputStream;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.util.Map;
 
 /// The way to all registries, for any number of callers. Thread-safe.
@@ -27,13 +29,20 @@ public final class Registries {
         return new Registries(Map.of(), proxy, TrustedCertificates.JAVA, RegistryTiming.DEFAULT);
     }
 
+    /// A file of any web server. Only HTTPS, but for loopback addresses.
+    ///
+    /// @param size that it must have
+    public InputStream file(RegistryAccess access, URI uri, long size) {
+        return new WebFile(clients, full(access)).open(uri, size);
+    }
+
     /// One piece of work of one caller. Logins are looked up anew for each: a logout counts at
     /// once.
     public RegistryClient as(RegistryAccess access) {
-        RegistryAccess full =
-                access.environment().isEmpty()
-                        ? new RegistryAccess(own, access.insecure())
-                        : access;
-        return new RegistryClient(new RegistryHttp(clients, full));
+        return new RegistryClient(new RegistryHttp(clients, full(access)));
+    }
+
+    private RegistryAccess full(RegistryAccess access) {
+        return access.environment().isEmpty() ? new RegistryAccess(own, access.insecure()) : access;
     }
 }

@@ -121,7 +121,7 @@ public final class RegistryClient {
         return body;
     }
 
-    private static boolean startsAt(HttpResponse<InputStream> response, long from) {
+    static boolean startsAt(HttpResponse<InputStream> response, long from) {
         String range = response.headers().firstValue("Content-Range").orElse("");
         return range.startsWith("bytes " + from + "-");
     }

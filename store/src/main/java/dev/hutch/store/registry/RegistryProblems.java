@@ -4,8 +4,10 @@ import dev.hutch.api.Digest;
 import dev.hutch.api.Problem;
 import dev.hutch.api.Problem.Kind;
 import dev.hutch.api.ProblemException;
+import dev.hutch.store.archive.TarNames;
 import dev.hutch.store.oci.OciDescriptor;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -167,6 +169,34 @@ final class RegistryProblems {
                                 + " bytes of blob "
                                 + descriptor.digest(),
                         "the image is damaged at its source: push it there again")
+                .toException();
+    }
+
+    static ProblemException fileAddress(URI uri) {
+        return new Problem(
+                        Kind.INVALID,
+                        "download.address",
+                        TarNames.shown(uri.toString()) + " is not fetched from",
+                        "give an https address; http is for loopback addresses")
+                .toException();
+    }
+
+    static ProblemException fileFailed(URI uri, int status) {
+        return new Problem(
+                        status == 404 ? Kind.NOT_FOUND : Kind.UNAVAILABLE,
+                        "download.failed",
+                        "cannot fetch " + TarNames.shown(uri.toString()) + ": status " + status,
+                        "curl -I " + uri)
+                .toException();
+    }
+
+    static ProblemException fileSize(URI uri, long size, long wanted) {
+        return new Problem(
+                        Kind.CORRUPT,
+                        "download.size",
+                        "%s has %d bytes, not the %d it should have"
+                                .formatted(TarNames.shown(uri.toString()), size, wanted),
+                        "it has been replaced: its catalog needs the new size and digest")
                 .toException();
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// How to run what is in a stack; the part of OCI's image configuration that a machine can follow.
@@ -23,6 +24,10 @@ public record RunConfig(
         Map<String, String> labels,
         String stopSignal,
         Map<String, String> recorded) {
+
+    /// The label by which an image says what it wants to be booted with. A label travels with the
+    /// image through registries and other tools.
+    private static final String KERNEL = "dev.hutch.kernel";
 
     public static final RunConfig NONE =
             new RunConfig(List.of(), List.of(), List.of(), "", "", Map.of(), "");
@@ -44,6 +49,18 @@ public record RunConfig(
             Map<String, String> labels,
             String stopSignal) {
         this(entrypoint, cmd, env, workdir, user, labels, stopSignal, Map.of());
+    }
+
+    /// Name of the kernel to boot this with, when the image says so.
+    public Optional<String> kernel() {
+        return Optional.ofNullable(labels.get(KERNEL)).filter(name -> !name.isEmpty());
+    }
+
+    /// The same, to be booted with another kernel.
+    public RunConfig withKernel(String name) {
+        Map<String, String> more = new TreeMap<>(labels);
+        more.put(KERNEL, name);
+        return new RunConfig(entrypoint, cmd, env, workdir, user, more, stopSignal, recorded);
     }
 
     /// The same with something more to record, instead of what had that name.

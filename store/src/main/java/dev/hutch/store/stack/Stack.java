@@ -11,6 +11,11 @@ public record Stack(List<DiffId> layers, RunConfig config) {
         layers = List.copyOf(layers);
     }
 
+    /// The same, to be booted with another kernel.
+    public Stack withKernel(String name) {
+        return new Stack(layers, config.withKernel(name));
+    }
+
     /// This stack with another on top of it. A layer that both have stands once, at its lowest
     /// place: what it holds is there already.
     public Stack under(Stack upper) {

@@ -217,7 +217,7 @@ class RegistryFaultIT {
                         InstantSource.system(),
                         Timings.registries(Timings.noting(pauses)),
                         limits,
-                        ImageCatalog.builtIn());
+                        ImageCatalog::builtIn);
         Map<String, Long> before = strict.contents();
         Problem problem =
                 fails(() ->

@@ -241,13 +241,14 @@ class RegistryIT {
                         .<ImageSource>map(ImageSource.Registry::new)
                         .toList();
         ImageCatalog catalog =
-                new ImageCatalog(List.of(new ImageCatalog.Entry("demo", "", sources)));
+                new ImageCatalog(
+                        List.of(new ImageCatalog.Entry("demo", "", Optional.empty(), sources)));
         return Store.open(
                         folder.root(),
                         InstantSource.system(),
                         Timings.registries(Timings.noting(new ArrayList<>())),
                         ArchiveLimits.DEFAULT,
-                        catalog)
+                        () -> catalog)
                 .images();
     }
 

@@ -16,13 +16,13 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /// A registry that answers as a test tells it, and remembers what it was asked.
-final class ScriptedRegistry implements AutoCloseable {
+public final class ScriptedRegistry implements AutoCloseable {
     private final ServerSocket socket;
     private final Function<Request, Response> script;
     private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
 
     /// @param target path and query
-    record Request(
+    public record Request(
             String method,
             String target,
             Optional<String> authorization,
@@ -32,31 +32,32 @@ final class ScriptedRegistry implements AutoCloseable {
     /// @param headers lines, without line ends
     /// @param promised length of the body as told, -1 for not telling
     /// @param holds keeps the connection open after the body
-    record Response(int status, List<String> headers, byte[] body, int promised, boolean holds) {
+    public record Response(
+            int status, List<String> headers, byte[] body, int promised, boolean holds) {
         Response(int status, List<String> headers, byte[] body, int promised) {
             this(status, headers, body, promised, false);
         }
     }
 
-    ScriptedRegistry(Function<Request, Response> script) throws IOException {
+    public ScriptedRegistry(Function<Request, Response> script) throws IOException {
         this.socket = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
         this.script = script;
         Thread.ofVirtual().start(this::serve);
     }
 
-    String authority() {
+    public String authority() {
         return "127.0.0.1:" + socket.getLocalPort();
     }
 
-    List<Request> requests() {
+    public List<Request> requests() {
         return List.copyOf(requests);
     }
 
-    static Response ok(byte[] body) {
+    public static Response ok(byte[] body) {
         return new Response(200, List.of(), body, body.length);
     }
 
-    static Response status(int status, String... headers) {
+    public static Response status(int status, String... headers) {
         return new Response(status, List.of(headers), new byte[0], 0);
     }
 

@@ -1,19 +1,28 @@
 package dev.hutch.vm.kernel;
 
 import dev.hutch.api.Digest;
+import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.KernelCall.KernelView;
+import dev.hutch.linux.files.FileProblems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The kernels hutch knows by name: the resource `kernels.json`.
+/// The kernels hutch knows by name: the resource `kernels.json`, and what its owner adds.
 final class KernelCatalog {
     private static final String HOST = "host";
+    private static final long MAX_FILE = 4 << 20;
 
     private final List<Entry> kernels;
 
@@ -22,12 +31,17 @@ final class KernelCatalog {
     }
 
     /// One entry is a package, a url with its sha256, or neither: then it is the host's own.
+    ///
+    /// @param version of the kernel, if it is always the same
+    /// @param bytes of what is at the url; null: not said
     record Entry(
             String name,
-            String description,
+            @Nullable String description,
             @Nullable String debianPackage,
             @Nullable String url,
-            @Nullable String sha256) {
+            @Nullable String sha256,
+            @Nullable String version,
+            @Nullable Long bytes) {
 
         KernelSource source() {
             if (debianPackage != null) {
@@ -39,12 +53,24 @@ final class KernelCatalog {
             if (name.equals(HOST)) {
                 return new KernelSource.Host();
             }
-            throw new AssertionError("kernels.json: no source for " + name);
+            throw new IllegalArgumentException("no source for " + name);
         }
 
         KernelView view() {
             return new KernelView(
-                    name, "", arch(), "", source().toString(), "", "available", 0, description);
+                    name,
+                    Objects.requireNonNullElse(version, ""),
+                    arch(),
+                    "",
+                    source().toString(),
+                    "",
+                    "available",
+                    Objects.requireNonNullElse(bytes, 0L),
+                    words());
+        }
+
+        String words() {
+            return Objects.requireNonNullElse(description, "");
         }
     }
 
@@ -59,6 +85,41 @@ final class KernelCatalog {
                     List.copyOf(JsonMapper.shared().readValue(in, File.class).kernels()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// This catalog with the entries of a file before its own, if there is such a file.
+    KernelCatalog with(Path file) {
+        try {
+            if (Files.size(file) > MAX_FILE) {
+                throw KernelProblems.badCatalog(file, "it is too large");
+            }
+            List<Entry> all =
+                    new ArrayList<>(
+                            JsonMapper.shared()
+                                    .readValue(Files.readAllBytes(file), File.class)
+                                    .kernels());
+            all.forEach(entry -> check(file, entry));
+            kernels.stream()
+                    .filter(own -> all.stream().noneMatch(e -> e.name().equals(own.name())))
+                    .toList()
+                    .forEach(all::add);
+            return new KernelCatalog(List.copyOf(all));
+        } catch (NoSuchFileException e) {
+            return this;
+        } catch (JacksonException | NullPointerException e) {
+            throw KernelProblems.badCatalog(file, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw FileProblems.of("read", file, e);
+        }
+    }
+
+    private static void check(Path file, Entry entry) {
+        try {
+            Kernels.checkName(entry.name());
+            KernelSource _ = entry.source();
+        } catch (ProblemException | IllegalArgumentException e) {
+            throw KernelProblems.badCatalog(file, String.valueOf(e.getMessage()));
         }
     }
 

@@ -48,6 +48,11 @@ record KernelManifest(
         }
     }
 
+    KernelManifest named(String newName) {
+        return new KernelManifest(
+                newName, version, arch, sha256, source, importedAt, bytes, description);
+    }
+
     byte[] toJson() {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
     }

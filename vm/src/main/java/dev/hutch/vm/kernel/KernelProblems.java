@@ -50,6 +50,24 @@ final class KernelProblems {
                 .toException();
     }
 
+    static ProblemException badCatalog(Path file, String why) {
+        return new Problem(
+                        Problem.Kind.INVALID,
+                        "catalog.invalid",
+                        "the catalog " + file + " cannot be used: " + why,
+                        "mend it, or move it away")
+                .toException();
+    }
+
+    static ProblemException reserved(String name) {
+        return new Problem(
+                        Problem.Kind.INVALID,
+                        "kernel.name_reserved",
+                        "'" + name + "' is a name for kernels that belong to images",
+                        "choose another name")
+                .toException();
+    }
+
     static ProblemException exists(String name) {
         return new Problem(
                         Problem.Kind.EXISTS,

@@ -3,6 +3,7 @@ package dev.hutch.vm.kernel;
 import dev.hutch.api.Digest;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Where a kernel comes from.
 sealed interface KernelSource {
@@ -28,6 +29,16 @@ sealed interface KernelSource {
         @Override
         public String toString() {
             return "this host";
+        }
+    }
+
+    /// A kernel that belongs to one image.
+    ///
+    /// @param modules directory of them; may be missing when all is built in
+    record Files(Path image, Optional<Path> modules) implements KernelSource {
+        @Override
+        public String toString() {
+            return image.toString();
         }
     }
 

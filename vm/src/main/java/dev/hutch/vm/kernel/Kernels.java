@@ -16,25 +16,33 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /// The kernels that are here, and the ways they come here.
 public final class Kernels {
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}";
     private static final String STAGING = ".staging";
+    private static final String LOCKS = ".locks";
 
     private final Path root;
     private final Clock clock;
-    private final KernelCatalog catalog = KernelCatalog.builtIn();
+    private final KernelCatalog builtIn = KernelCatalog.builtIn();
+    private final Path ownCatalog;
     private final KernelFetch fetch = new KernelFetch();
     private final DebianPackages packages;
 
     /// @param root one directory per kernel; made when missing
     /// @param cache for the package client's lists; made when missing
-    public Kernels(Path root, Path cache, Clock clock) {
+    /// @param ownCatalog what the owner of this hutch adds to the catalog; need not be there
+    public Kernels(Path root, Path cache, Path ownCatalog, Clock clock) {
         this.root = root;
+        this.ownCatalog = ownCatalog;
         this.clock = clock;
         this.packages = new DebianPackages(cache.resolve("apt"));
     }
@@ -61,9 +69,68 @@ public final class Kernels {
             }
         }
         KernelCatalog.Entry entry =
-                catalog.find(name).orElseThrow(() -> KernelProblems.notInCatalog(name));
-        bring(name, entry.source(), entry.description(), OnExisting.KEEP, events);
+                catalog().find(name).orElseThrow(() -> KernelProblems.notInCatalog(name));
+        bring(name, entry.source(), entry.words(), OnExisting.KEEP, events);
         return boot(name);
+    }
+
+    /// Refuses a name that neither is here nor can be pulled. Problems: `kernel.not_in_catalog`.
+    public void require(String name) {
+        checkName(name);
+        if (!exists(name) && catalog().find(name).isEmpty()) {
+            throw KernelProblems.notInCatalog(name);
+        }
+    }
+
+    /// Keeps a copy of a kernel for one image. It is named for what is in it, so that it can be
+    /// neither replaced nor there twice.
+    ///
+    /// @param modules directory of them, if there is one
+    /// @param description whose it is, for people
+    public String own(Path image, Optional<Path> modules, String description, EventSink events) {
+        Path staging = staging(OwnKernel.PREFIX + UUID.randomUUID());
+        KernelSource source = new KernelSource.Files(image, modules.filter(Files::isDirectory));
+        makeDirectories();
+        try {
+            Files.createDirectories(staging);
+            events.stage("kernel", "keep " + image);
+            KernelManifest manifest = stage("", source, description, staging, events);
+            String name = OwnKernel.nameOf(staging);
+            AtomicFiles.write(staging.resolve(KernelManifest.FILE), manifest.named(name).toJson());
+            try (FileLock _ = lock(name)) {
+                if (exists(name)) {
+                    // Somebody may just be looking for what nobody needs.
+                    OwnKernel.touch(directory(name), clock.instant());
+                } else {
+                    AtomicFiles.publish(staging, directory(name));
+                }
+            }
+            return name;
+        } catch (IOException e) {
+            throw FileProblems.of("keep the kernel " + image + " in", staging, e);
+        } finally {
+            AtomicFiles.deleteTree(staging);
+        }
+    }
+
+    /// Deletes kernels of images that are gone.
+    ///
+    /// @param needed names that an image or a VM still has
+    /// @param before younger ones stay: an image may be about to name them
+    /// @return the bytes they took
+    public long sweep(Set<String> needed, Instant before) {
+        long freed = 0;
+        for (KernelView kernel : list()) {
+            if (OwnKernel.isName(kernel.name()) && !needed.contains(kernel.name())) {
+                try (FileLock _ = lock(kernel.name())) {
+                    if (OwnKernel.touched(directory(kernel.name())).isBefore(before)) {
+                        delete(kernel.name());
+                        freed += kernel.bytes();
+                    }
+                }
+            }
+        }
+        return freed;
     }
 
     public List<KernelView> list() {
@@ -94,7 +161,7 @@ public final class Kernels {
 
     /// The catalog, each entry as `pulled` when it is here.
     public List<KernelView> available() {
-        return catalog.entries().stream()
+        return catalog().entries().stream()
                 .map(entry -> exists(entry.name()) ? manifest(entry.name()).view() : entry.view())
                 .toList();
     }
@@ -107,8 +174,8 @@ public final class Kernels {
     public KernelView pull(String name, boolean force, EventSink events) {
         checkName(name);
         KernelCatalog.Entry entry =
-                catalog.find(name).orElseThrow(() -> KernelProblems.notInCatalog(name));
-        return bring(name, entry.source(), entry.description(), OnExisting.of(force), events);
+                catalog().find(name).orElseThrow(() -> KernelProblems.notInCatalog(name));
+        return bring(name, entry.source(), entry.words(), OnExisting.of(force), events);
     }
 
     /// Pulls a package or tar from anywhere under a name of the caller's choice.
@@ -139,12 +206,21 @@ public final class Kernels {
             if (!exists(name)) {
                 throw KernelProblems.notFound(name);
             }
-            // Out of sight in one step, then deleted at leisure.
-            Path gone = staging(name);
-            AtomicFiles.deleteTree(gone);
-            AtomicFiles.publish(directory(name), gone);
-            AtomicFiles.deleteTree(gone);
+            delete(name);
         }
+    }
+
+    /// Out of sight in one step, then deleted at leisure.
+    private void delete(String name) {
+        Path gone = staging(name);
+        AtomicFiles.deleteTree(gone);
+        AtomicFiles.publish(directory(name), gone);
+        AtomicFiles.deleteTree(gone);
+    }
+
+    /// Read each time: whoever adds to it wants it to count at once.
+    private KernelCatalog catalog() {
+        return builtIn.with(ownCatalog);
     }
 
     private enum OnExisting {
@@ -164,6 +240,9 @@ public final class Kernels {
             OnExisting onExisting,
             EventSink events) {
         checkName(name);
+        if (OwnKernel.isName(name)) {
+            throw KernelProblems.reserved(name);
+        }
         try (FileLock _ = lock(name)) {
             if (exists(name) && onExisting != OnExisting.REPLACE) {
                 if (onExisting == OnExisting.KEEP) {
@@ -204,6 +283,12 @@ public final class Kernels {
                 KernelArchive.unpack(download, tree);
             }
             case KernelSource.Host _ -> HostKernel.copy(tree);
+            case KernelSource.Files(Path image, Optional<Path> modules) -> {
+                KernelDirectory.copyImage(image, tree);
+                if (modules.isPresent()) {
+                    KernelDirectory.copyContents(modules.get(), tree.modules());
+                }
+            }
             case KernelSource.Directory(Path path) -> KernelDirectory.copy(path, tree);
         }
         AtomicFiles.deleteTree(download);
@@ -243,17 +328,20 @@ public final class Kernels {
     }
 
     private FileLock lock(String name) {
-        Path locks = root.resolve(".locks");
-        try {
-            Files.createDirectories(locks);
-            Files.createDirectories(root.resolve(STAGING));
-        } catch (IOException e) {
-            throw FileProblems.of("make", locks, e);
-        }
-        return FileLock.acquire(locks.resolve(name));
+        makeDirectories();
+        return FileLock.acquire(root.resolve(LOCKS).resolve(name));
     }
 
-    private static void checkName(String name) {
+    private void makeDirectories() {
+        try {
+            Files.createDirectories(root.resolve(LOCKS));
+            Files.createDirectories(root.resolve(STAGING));
+        } catch (IOException e) {
+            throw FileProblems.of("make", root, e);
+        }
+    }
+
+    static void checkName(String name) {
         if (!name.matches(NAME)) {
             throw KernelProblems.invalidName(name);
         }

@@ -4,6 +4,7 @@ import dev.hutch.api.ByteSize;
 import dev.hutch.api.EventSink;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// What a VM is put together from, made ready on the host. Every method may be interrupted and then
 /// leaves nothing half-made.
@@ -14,6 +15,9 @@ public interface BootParts {
 
     /// Keeps an image from being cleaned away, until its VM is written down and does so itself.
     Held hold(BootImage image);
+
+    /// Name of the kernel that the image wants, if it wants one in particular.
+    Optional<String> kernelOf(BootImage image);
 
     /// Finds a kernel and its initrd; pulls and builds on the same rule.
     BootKernel kernel(String name, EventSink events);

@@ -9,6 +9,7 @@ import java.util.Optional;
 /// A specification with its gaps filled and its values checked. Pure; made before anything else is.
 ///
 /// @param name empty: pick one
+/// @param kernel empty: the image's, or else the usual one
 record VmPlan(
         Optional<VmName> name,
         String image,
@@ -34,7 +35,7 @@ record VmPlan(
         return new VmPlan(
                 spec.name().isEmpty() ? Optional.empty() : Optional.of(new VmName(spec.name())),
                 spec.image().isEmpty() ? defaults.image() : spec.image(),
-                spec.kernel().isEmpty() ? defaults.kernel() : spec.kernel(),
+                spec.kernel(),
                 vcpus(spec.vcpus() == 0 ? defaults.vcpus() : spec.vcpus()),
                 size("memory", spec.memoryBytes(), defaults.memory(), MIN_MEMORY, MAX_MEMORY),
                 size("disk", spec.diskBytes(), defaults.disk(), MIN_DISK, MAX_DISK),

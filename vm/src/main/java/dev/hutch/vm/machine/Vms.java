@@ -87,11 +87,13 @@ public final class Vms {
             events.stage("image", plan.image());
             BootImage image = host.parts().image(plan.image(), events);
             suits.accept(image);
-            VmOwner owner = new VmOwner(host, fresh(id, name, plan, image), this::forget);
+            String kernelName = kernel(plan, image);
+            VmRecord record = fresh(id, name, plan, image, kernelName);
+            VmOwner owner = new VmOwner(host, record, this::forget);
             BootFiles files;
             try (BootParts.Held _ = host.parts().hold(image)) {
-                events.stage("kernel", plan.kernel());
-                BootKernel kernel = host.parts().kernel(plan.kernel(), events);
+                events.stage("kernel", kernelName);
+                BootKernel kernel = host.parts().kernel(kernelName, events);
                 events.stage("disks", image.layers().size() + " layers");
                 files = new BootFiles(kernel, host.parts().lowers(image, events));
                 owners.put(id, owner);
@@ -195,13 +197,20 @@ public final class Vms {
         }
     }
 
-    private VmRecord fresh(VmId id, VmName name, VmPlan plan, BootImage image) {
+    /// What the user says counts, then what the image says.
+    private String kernel(VmPlan plan, BootImage image) {
+        return plan.kernel().isEmpty()
+                ? host.parts().kernelOf(image).orElse(defaults.kernel())
+                : plan.kernel();
+    }
+
+    private VmRecord fresh(VmId id, VmName name, VmPlan plan, BootImage image, String kernel) {
         return new VmRecord(
                 id,
                 name,
                 VmState.CREATING,
                 image,
-                plan.kernel(),
+                kernel,
                 plan.vcpus(),
                 plan.memory(),
                 plan.disk(),

@@ -27,13 +27,15 @@ import org.junit.jupiter.api.io.TempDir;
 class KernelsTest {
     @TempDir Path directory;
     private Path root;
+    private Path ownCatalog;
     private Kernels kernels;
 
     @BeforeEach
     void make() {
         root = directory.resolve("kernels");
+        ownCatalog = directory.resolve("kernels.json");
         Clock clock = Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC);
-        kernels = new Kernels(root, directory.resolve("cache"), clock);
+        kernels = new Kernels(root, directory.resolve("cache"), ownCatalog, clock);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// One image, one kernel, and overlays that are small files.
 final class FakeParts implements BootParts {
@@ -32,6 +33,11 @@ final class FakeParts implements BootParts {
     @Override
     public Held hold(BootImage image) {
         return () -> {};
+    }
+
+    @Override
+    public Optional<String> kernelOf(BootImage image) {
+        return Optional.empty();
     }
 
     @Override

@@ -41,7 +41,12 @@ public final class Machines {
 
     public static Machines prepare() throws IOException {
         Files.createDirectories(CACHE);
-        Kernels kernels = new Kernels(CACHE.resolve("kernels"), CACHE, Clock.systemUTC());
+        Kernels kernels =
+                new Kernels(
+                        CACHE.resolve("kernels"),
+                        CACHE,
+                        CACHE.resolve("no-catalog"),
+                        Clock.systemUTC());
         KernelBoot kernel = kernels.ensure("debian-cloud", EventSink.NONE);
         Path programs = CACHE.resolve("bin");
         Program.named("make")

@@ -1,0 +1,62 @@
+package dev.hutch.daemon.calls;
+
+import dev.hutch.api.Problem;
+import dev.hutch.store.Store;
+import dev.hutch.vm.machine.VmRecord;
+import dev.hutch.vm.machine.Vms;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Who needs which kernel.
+public final class KernelUse {
+    private final Store store;
+    private final Vms vms;
+
+    public KernelUse(Store store, Vms vms) {
+        this.store = store;
+        this.vms = vms;
+    }
+
+    /// What any VM was made with, and any stack that is still here asks for.
+    Set<String> names() {
+        return Stream.concat(
+                        vms.list().stream().map(VmRecord::kernel),
+                        store.stacks().list().stream()
+                                .flatMap(digest -> store.stacks().find(digest).stream())
+                                .flatMap(stack -> stack.config().kernel().stream()))
+                .collect(Collectors.toSet());
+    }
+
+    /// An image without its kernel cannot be booted, and a VM without its kernel not started again.
+    void refuseWhileUsed(String kernel) {
+        Optional<String> image =
+                store.tags().list().stream()
+                        .filter(tag ->
+                                store.stacks()
+                                        .find(tag.current().digest())
+                                        .flatMap(stack -> stack.config().kernel())
+                                        .filter(kernel::equals)
+                                        .isPresent())
+                        .map(tag -> tag.name().value())
+                        .findFirst();
+        if (image.isPresent()) {
+            throw inUse(kernel, "image " + image.get(), "hutch image promote " + image.get());
+        }
+        Optional<VmRecord> vm =
+                vms.list().stream().filter(each -> each.kernel().equals(kernel)).findFirst();
+        if (vm.isPresent()) {
+            throw inUse(kernel, "VM " + vm.get().name(), "hutch vm rm " + vm.get().name());
+        }
+    }
+
+    private static RuntimeException inUse(String kernel, String by, String hint) {
+        return new Problem(
+                        Problem.Kind.PRECONDITION,
+                        "kernel.in_use",
+                        "the " + by + " boots the kernel '" + kernel + "'",
+                        hint)
+                .toException();
+    }
+}
