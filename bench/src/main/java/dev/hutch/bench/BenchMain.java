@@ -11,18 +11,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// `bench/run [--runs N] [--boots N] [--json FILE]`
+/// `bench/run [--runs N] [--boots N] [--only images] [--json FILE]`
 public final class BenchMain {
     private BenchMain() {}
 
     public static void main(String[] args) throws IOException {
         int runs = 10;
         int boots = 10;
+        boolean imagesOnly = false;
         Optional<Path> json = Optional.empty();
         for (int i = 0; i + 1 < args.length; i += 2) {
             switch (args[i]) {
                 case "--runs" -> runs = Integer.parseInt(args[i + 1]);
                 case "--boots" -> boots = Integer.parseInt(args[i + 1]);
+                case "--only" -> imagesOnly = args[i + 1].equals("images");
                 case "--json" -> json = Optional.of(Path.of(args[i + 1]).toAbsolutePath());
                 default -> throw new IllegalArgumentException("unknown option " + args[i]);
             }
@@ -33,7 +35,10 @@ public final class BenchMain {
                         .withEnv("HUTCH_HOME", scratch.resolve("home").toString());
         List<Row> rows = new ArrayList<>();
         try {
-            measure(new Measurements(hutch, scratch, runs), hutch, boots, rows);
+            if (!imagesOnly) {
+                measure(new Measurements(hutch, scratch, runs), hutch, boots, rows);
+            }
+            images(hutch, scratch, Math.min(runs, 5), rows);
         } finally {
             // An hour's figures are not lost because one of them could not be taken.
             Report report = new Report(host(), rows);
@@ -81,6 +86,26 @@ public final class BenchMain {
         rows.add(measurements.residentMemory(9));
         hutch.with("vm", "rm", "box").works();
         rows.add(measurements.daemonStart());
+    }
+
+    private static void images(Command hutch, Path scratch, int runs, List<Row> rows)
+            throws IOException {
+        Optional<LocalRegistry> registry = LocalRegistry.start(scratch.resolve("registry"));
+        if (registry.isEmpty()) {
+            say("no docker-registry here: nothing about images is measured");
+            return;
+        }
+        try (LocalRegistry _ = registry.get()) {
+            Transfers transfers = new Transfers(hutch, scratch, registry.get(), runs);
+            say("commits");
+            rows.addAll(transfers.commits());
+            say("pulls, beside other tools");
+            rows.addAll(transfers.pulls());
+            say("disks");
+            rows.add(transfers.squashfs());
+            say("memory of a large pull");
+            rows.add(transfers.heapGrowth());
+        }
     }
 
     private static Map<String, String> host() {
