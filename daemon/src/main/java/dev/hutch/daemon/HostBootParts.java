@@ -34,9 +34,9 @@ record HostBootParts(
         implements BootParts {
 
     @Override
-    public BootImage image(String reference, EventSink events) {
+    public BootImage image(String reference, RegistryAccess access, EventSink events) {
         for (String part : reference.split("\\+", -1)) {
-            ensure(part, events);
+            ensure(part, access, events);
         }
         ResolvedStack resolved = images.resolve(reference);
         RunConfig config = resolved.stack().config();
@@ -62,7 +62,7 @@ record HostBootParts(
 
     /// Only what is truly not here is pulled, and only what the catalog knows: a typing error must
     /// not go looking for itself on the network.
-    private void ensure(String reference, EventSink events) {
+    private void ensure(String reference, RegistryAccess access, EventSink events) {
         try {
             images.resolve(reference);
         } catch (ProblemException e) {
@@ -72,7 +72,7 @@ record HostBootParts(
             if (!absent) {
                 throw e;
             }
-            images.pull(reference, "", RegistryAccess.OWN, new Bootable(disks), events);
+            images.pull(reference, "", access, new Bootable(disks), events);
         }
     }
 

@@ -12,6 +12,7 @@ import dev.hutch.api.call.CallIo;
 import dev.hutch.api.call.Hutch;
 import dev.hutch.api.call.ImageCall;
 import dev.hutch.api.call.KernelCall;
+import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.api.call.SystemCall;
 import dev.hutch.api.call.VmCall;
 import java.util.List;
@@ -69,7 +70,7 @@ public abstract class HutchContract {
     @Test
     void aJobThatFailsLeavesNothing() {
         VmCall.VmSpec spec = new VmCall.VmSpec("a", "no-such-image", "", 0, 0, 0, "");
-        assertCode("image.not_found", new VmCall.Create(spec, true));
+        assertCode("image.not_found", new VmCall.Create(spec, true, RegistryAccess.OWN));
         assertThat(hutch().call(new VmCall.Ls(true)).vms()).isEmpty();
     }
 

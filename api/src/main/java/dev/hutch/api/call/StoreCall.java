@@ -1,6 +1,7 @@
 package dev.hutch.api.call;
 
 import java.util.List;
+import java.util.Objects;
 
 /// The store as a whole: what takes up space, whether all of it is sound, and what can go.
 public sealed interface StoreCall<R> extends Call<R> {
@@ -16,7 +17,12 @@ public sealed interface StoreCall<R> extends Call<R> {
     /// Reads everything that a tag, a VM or a lease leads to, and compares it with its digests.
     ///
     /// @param repair fetch what is damaged or missing again, from where its image came from
-    record Check(boolean repair) implements StoreCall<CheckReport> {
+    /// @param access to registries; left out: the daemon's own
+    record Check(boolean repair, RegistryAccess access) implements StoreCall<CheckReport> {
+        public Check {
+            access = Objects.requireNonNullElse(access, RegistryAccess.OWN);
+        }
+
         @Override
         public Class<CheckReport> answer() {
             return CheckReport.class;

@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 public sealed interface VmCall<R> extends Call<R> {
 
     /// @param start boot it at once
-    record Create(VmSpec spec, boolean start) implements VmCall<VmView> {
+    /// @param access to the registry an image may come from; left out: the daemon's own
+    record Create(VmSpec spec, boolean start, RegistryAccess access) implements VmCall<VmView> {
+        public Create {
+            access = Objects.requireNonNullElse(access, RegistryAccess.OWN);
+        }
+
         @Override
         public Class<VmView> answer() {
             return VmView.class;
@@ -213,13 +218,19 @@ public sealed interface VmCall<R> extends Call<R> {
     ///
     /// @param workspace null: no repository
     /// @param exportTo absolute path of the patch file; empty: no export
+    /// @param access as in `Create`
     record Run(
             VmSpec spec,
             @Nullable WorkspaceSpec workspace,
             Command command,
             String exportTo,
-            boolean remove)
+            boolean remove,
+            RegistryAccess access)
             implements VmCall<Exit> {
+        public Run {
+            access = Objects.requireNonNullElse(access, RegistryAccess.OWN);
+        }
+
         @Override
         public Class<Exit> answer() {
             return Exit.class;

@@ -8,6 +8,7 @@ import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.Call;
 import dev.hutch.api.call.ImageCall;
+import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.api.call.SystemCall;
 import dev.hutch.api.call.VmCall;
 import java.util.List;
@@ -56,7 +57,11 @@ class WireJsonTest {
     @Test
     void whatARequestLeavesOutIsEmpty() {
         assertThat(json.call("vm.create", json.parse("{\"spec\":{\"name\":\"a\"}}")))
-                .isEqualTo(new VmCall.Create(new VmCall.VmSpec("a", "", "", 0, 0, 0, ""), false));
+                .isEqualTo(
+                        new VmCall.Create(
+                                new VmCall.VmSpec("a", "", "", 0, 0, 0, ""),
+                                false,
+                                RegistryAccess.OWN));
         assertThat(json.call("vm.stats", json.parse("{}"))).isEqualTo(new VmCall.Stats(List.of()));
         assertThat(((VmCall.Run) json.call("vm.run", json.parse("{}"))).workspace()).isNull();
     }

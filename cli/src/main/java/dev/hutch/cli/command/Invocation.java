@@ -4,6 +4,7 @@ import dev.hutch.api.Problem;
 import dev.hutch.api.call.Answers;
 import dev.hutch.api.call.Call;
 import dev.hutch.api.call.Hutch;
+import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.api.wire.WireJson;
 import dev.hutch.cli.console.Console;
 import dev.hutch.cli.render.Progress;
@@ -15,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// One command line on its way: who asked, whom to ask, and how to answer.
 ///
@@ -142,5 +145,14 @@ public record Invocation(
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// How registries are reached: with what the user's environment says of logins and proxies.
+    public RegistryAccess registryAccess(boolean insecure) {
+        Map<String, String> environment = new TreeMap<>();
+        for (String name : RegistryAccess.VARIABLES) {
+            console().variable(name).ifPresent(value -> environment.put(name, value));
+        }
+        return new RegistryAccess(environment, insecure);
     }
 }

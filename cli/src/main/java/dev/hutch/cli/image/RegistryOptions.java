@@ -2,8 +2,6 @@ package dev.hutch.cli.image;
 
 import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.cli.command.Invocation;
-import java.util.Map;
-import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
 /// How registries are reached: what the user says, and what the user's environment does.
@@ -14,10 +12,6 @@ final class RegistryOptions {
     private boolean insecure;
 
     RegistryAccess access(Invocation hutch) {
-        Map<String, String> environment = new TreeMap<>();
-        for (String name : RegistryAccess.VARIABLES) {
-            hutch.console().variable(name).ifPresent(value -> environment.put(name, value));
-        }
-        return new RegistryAccess(environment, insecure);
+        return hutch.registryAccess(insecure);
     }
 }

@@ -26,7 +26,7 @@ public final class StoreCheck extends HutchCommand {
 
     @Override
     protected int run(Invocation hutch) {
-        CheckReport report = hutch.call(new StoreCall.Check(repair));
+        CheckReport report = hutch.call(new StoreCall.Check(repair, hutch.registryAccess(false)));
         hutch.answer(report, text(report));
         return report.sound() ? 0 : Invocation.FAILED;
     }

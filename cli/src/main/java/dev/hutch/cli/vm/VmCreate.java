@@ -25,7 +25,8 @@ public final class VmCreate extends HutchCommand {
 
     @Override
     protected int run(Invocation hutch) {
-        VmCall.VmView vm = hutch.call(new VmCall.Create(spec.toSpec(), !noStart));
+        VmCall.VmView vm =
+                hutch.call(new VmCall.Create(spec.toSpec(), !noStart, hutch.registryAccess(false)));
         hutch.answer(vm, vm.id() + "\n");
         return 0;
     }

@@ -74,7 +74,8 @@ public final class VmRun extends HutchCommand {
                         workspace(hutch),
                         command,
                         export.isEmpty() ? "" : hutch.console().resolve(export).toString(),
-                        remove);
+                        remove,
+                        hutch.registryAccess(false));
         return hutch.stream(call, command.terminal() != null).code();
     }
 

@@ -3,6 +3,7 @@ package dev.hutch.daemon.calls;
 import dev.hutch.api.DiffId;
 import dev.hutch.api.Digest;
 import dev.hutch.api.call.CallIo;
+import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.api.call.StoreCall;
 import dev.hutch.api.call.StoreCall.CheckReport;
 import dev.hutch.api.call.StoreCall.Cleaned;
@@ -54,7 +55,8 @@ public final class StoreSpace {
         Object answer =
                 switch (call) {
                     case StoreCall.Du() -> usage();
-                    case StoreCall.Check(boolean repair) -> check(repair, io);
+                    case StoreCall.Check(boolean repair, RegistryAccess access) ->
+                            check(repair, access, io);
                     case StoreCall.Clean(boolean dryRun) -> clean(dryRun);
                 };
         return call.answer().cast(answer);
@@ -136,8 +138,8 @@ public final class StoreSpace {
                 plan.bytes() + plan.youngBytes());
     }
 
-    private CheckReport check(boolean repair, CallIo io) {
-        CheckReport report = store.check().run(List.of(this::digestsOfVms), repair, io);
+    private CheckReport check(boolean repair, RegistryAccess access, CallIo io) {
+        CheckReport report = store.check().run(List.of(this::digestsOfVms), repair, access, io);
         List<Finding> findings = new ArrayList<>(report.findings());
         List<Path> broken = disks.broken();
         for (Path disk : broken) {

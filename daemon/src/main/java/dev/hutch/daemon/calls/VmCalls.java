@@ -2,6 +2,7 @@ package dev.hutch.daemon.calls;
 
 import dev.hutch.api.call.Answers;
 import dev.hutch.api.call.CallIo;
+import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.api.call.VmCall;
 import dev.hutch.api.call.VmCall.VmState;
 import dev.hutch.vm.hypervisor.VmProcess;
@@ -43,8 +44,8 @@ public final class VmCalls {
     <R> R answer(VmCall<R> call, CallIo io) {
         Object answer =
                 switch (call) {
-                    case VmCall.Create(VmCall.VmSpec spec, boolean start) ->
-                            vms.create(spec, start, io).view();
+                    case VmCall.Create(VmCall.VmSpec spec, boolean start, RegistryAccess access) ->
+                            vms.create(spec, start, image -> {}, access, io).view();
                     case VmCall.Act(VmCall.Action action, List<String> targets) ->
                             vms.act(action, targets, io);
                     case VmCall.Ls(boolean all) -> list(all);

@@ -186,9 +186,11 @@ public final class Images {
     /// Brings the layers of an image back from where a tag says it came from.
     ///
     /// @param source of a tag
+    /// @param stack what the tag pointed at
     /// @return what is there now, which need not be what was there then; empty for a source that
     ///   cannot be asked again
-    public Optional<Stack> fetchAgain(String source, Lease lease, EventSink sink) {
+    public Optional<Stack> fetchAgain(
+            String source, Digest stack, RegistryAccess access, Lease lease, EventSink sink) {
         Optional<Path> path = PathImport.pathOf(source);
         if (path.isPresent()) {
             return Files.exists(path.get())
@@ -202,13 +204,14 @@ public final class Images {
         if (source.startsWith(SourceFetch.CATALOG)) {
             return catalog()
                     .find(source.substring(SourceFetch.CATALOG.length()))
-                    .map(entry -> again(entry, lease, sink));
+                    .map(entry -> again(entry, access, lease, sink));
         }
-        return sources.fetchAgain(source, lease, sink).map(Arrival::stack);
+        return sources.fetchAgain(source, stack, access, lease, sink).map(Arrival::stack);
     }
 
-    private Stack again(ImageCatalog.Entry entry, Lease lease, EventSink sink) {
-        return sources.fetch(entry, RegistryAccess.OWN, lease, Preparation.NONE, sink).stack();
+    private Stack again(
+            ImageCatalog.Entry entry, RegistryAccess access, Lease lease, EventSink sink) {
+        return sources.fetch(entry, access, lease, Preparation.NONE, sink).stack();
     }
 
     /// Sends an image to a registry.

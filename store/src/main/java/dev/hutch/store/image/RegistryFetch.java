@@ -3,7 +3,10 @@ package dev.hutch.store.image;
 import dev.hutch.api.DiffId;
 import dev.hutch.api.Digest;
 import dev.hutch.api.EventSink;
+import dev.hutch.api.Problem;
+import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.RegistryAccess;
+import dev.hutch.store.content.Hashes;
 import dev.hutch.store.layer.LayerStore;
 import dev.hutch.store.lease.Lease;
 import dev.hutch.store.oci.OciConfig;
@@ -61,12 +64,23 @@ public final class RegistryFetch {
                 .orElseGet(() -> fetch(registry, reference, lease, preparation, sink));
     }
 
-    /// Fetches what is missing of an image, without trusting what was remembered of it.
-    Arrival fetchAgain(String text, Lease lease, EventSink sink) {
+    /// Fetches what is missing of an image by the digest it had: its tag may have moved on. Only a
+    /// registry that has forgotten that digest is asked for the tag.
+    Arrival fetchAgain(
+            String text, Digest stack, RegistryAccess access, Lease lease, EventSink sink) {
         OciReference reference = OciReference.parse(text);
-        sink.stage("resolve", "ask " + reference.host() + " for " + reference);
-        RegistryClient registry = registries.as(RegistryAccess.OWN);
-        return fetch(registry, reference, lease, Preparation.NONE, sink);
+        RegistryClient registry = registries.as(access);
+        Optional<OciReference> then =
+                origins.ofStack(stack).map(origin -> reference.at(Hashes.of(origin.manifest())));
+        sink.stage("resolve", "ask " + reference.host() + " for " + then.orElse(reference));
+        try {
+            return fetch(registry, then.orElse(reference), lease, Preparation.NONE, sink);
+        } catch (ProblemException e) {
+            if (then.isEmpty() || e.kind() != Problem.Kind.NOT_FOUND) {
+                throw e;
+            }
+            return fetch(registry, reference, lease, Preparation.NONE, sink);
+        }
     }
 
     /// What a registry's digest was made into earlier, if every layer of it can still be used.

@@ -1,5 +1,6 @@
 package dev.hutch.store.image;
 
+import dev.hutch.api.Digest;
 import dev.hutch.api.EventSink;
 import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
@@ -122,10 +123,11 @@ public final class SourceFetch {
 
     /// Only a registry gives the same bytes twice; packages put together on another day make
     /// another layer.
-    Optional<Arrival> fetchAgain(String source, Lease lease, EventSink sink) {
+    Optional<Arrival> fetchAgain(
+            String source, Digest stack, RegistryAccess access, Lease lease, EventSink sink) {
         // As written down, a registry's name stands first.
         return source.contains("/") && !source.contains(" ")
-                ? Optional.of(registry.fetchAgain(source, lease, sink))
+                ? Optional.of(registry.fetchAgain(source, stack, access, lease, sink))
                 : Optional.empty();
     }
 

@@ -59,6 +59,11 @@ public record OciReference(String host, String path, String tag, Optional<Digest
                 : Optional.empty();
     }
 
+    /// The same image, as it was when it had this digest.
+    public OciReference at(Digest then) {
+        return new OciReference(host, path, tag, Optional.of(then));
+    }
+
     /// What manifests are asked for by: the digest if there is one.
     String selector() {
         return digest.map(Digest::toString).orElse(tag);

@@ -4,6 +4,7 @@ import dev.hutch.api.DiffId;
 import dev.hutch.api.Digest;
 import dev.hutch.api.EventSink;
 import dev.hutch.api.ProblemException;
+import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.store.content.BlobStore;
 import dev.hutch.store.image.Images;
 import dev.hutch.store.layer.Layer;
@@ -25,10 +26,21 @@ final class Repair {
     private final LayerStore layers;
     private final StackStore stacks;
     private final Images images;
+    private final RegistryAccess access;
     private final EventSink sink;
     private final Map<Fault, String> done = new HashMap<>();
 
-    Repair(BlobStore blobs, LayerStore layers, StackStore stacks, Images images, EventSink sink) {
+    /// Where a stack came from, as a tag of it tells.
+    record Source(String text, Digest stack) {}
+
+    Repair(
+            BlobStore blobs,
+            LayerStore layers,
+            StackStore stacks,
+            Images images,
+            RegistryAccess access,
+            EventSink sink) {
+        this.access = access;
         this.blobs = blobs;
         this.layers = layers;
         this.stacks = stacks;
@@ -38,7 +50,7 @@ final class Repair {
 
     /// @param sources of the stacks at fault
     /// @return what was done about each; whether it helped is for the next inspection to say
-    Map<Fault, String> run(List<Fault> faults, Set<String> sources, Lease lease) {
+    Map<Fault, String> run(List<Fault> faults, Set<Source> sources, Lease lease) {
         sink.stage("repair", faults.size() + " faults");
         faults.stream().filter(Fault::isInTheWay).forEach(this::discard);
         for (Fault fault : faults) {
@@ -46,7 +58,7 @@ final class Repair {
                 readAgain(fault, fault.layer().get());
             }
         }
-        for (String source : sources) {
+        for (Source source : sources) {
             List<Fault> open = faults.stream().filter(fault -> !done.containsKey(fault)).toList();
             if (!open.isEmpty()) {
                 fetch(source, open, lease);
@@ -83,9 +95,10 @@ final class Repair {
     }
 
     /// A source that fails or has moved on is no failure of the repair: the next may do.
-    private void fetch(String source, List<Fault> open, Lease lease) {
+    private void fetch(Source source, List<Fault> open, Lease lease) {
         try {
-            Optional<Stack> fetched = images.fetchAgain(source, lease, sink);
+            Optional<Stack> fetched =
+                    images.fetchAgain(source.text(), source.stack(), access, lease, sink);
             if (fetched.isEmpty()) {
                 return;
             }
@@ -98,14 +111,14 @@ final class Repair {
                                         .filter(fetched.get().layers()::contains)
                                         .isPresent();
                 if (there) {
-                    done.put(fault, "fetched again from " + source);
+                    done.put(fault, "fetched again from " + source.text());
                 }
             }
         } catch (ProblemException e) {
             if (e.kind() == dev.hutch.api.Problem.Kind.CANCELLED) {
                 throw e;
             }
-            sink.warn(source + ": " + e.problem().message());
+            sink.warn(source.text() + ": " + e.problem().message());
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.hutch.store.space;
 import dev.hutch.api.Digest;
 import dev.hutch.api.EventSink;
 import dev.hutch.api.ProblemException;
+import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.api.call.StoreCall.CheckReport;
 import dev.hutch.api.call.StoreCall.Finding;
 import dev.hutch.store.content.BlobStore;
@@ -60,6 +61,12 @@ public final class StoreCheck {
     /// @param others who else holds stacks, such as machines
     /// @param repair mend what can be mended
     public CheckReport run(List<RootSource> others, boolean repair, EventSink sink) {
+        return run(others, repair, RegistryAccess.OWN, sink);
+    }
+
+    /// @param access to the registries that images came from
+    public CheckReport run(
+            List<RootSource> others, boolean repair, RegistryAccess access, EventSink sink) {
         sink.stage("check", "read the store");
         Map<Digest, Set<Tag>> wanted = new LinkedHashMap<>();
         List<Fault> badTags = new ArrayList<>();
@@ -83,7 +90,7 @@ public final class StoreCheck {
             badTags.forEach(tag -> findings.add(finding(tag, wanted, Optional.empty())));
             List<Fault> faults = inspection.faults();
             if (repair && !faults.isEmpty()) {
-                Repair mend = new Repair(blobs, layers, stacks, images, sink);
+                Repair mend = new Repair(blobs, layers, stacks, images, access, sink);
                 Map<Fault, String> done = mend.run(faults, sources(faults, wanted), lease);
                 Set<String> left = stillAtFault(faults, sink);
                 faults.forEach(fault ->
@@ -119,15 +126,16 @@ public final class StoreCheck {
     }
 
     /// Where the stacks that are at fault came from, newest first; each place once.
-    private Set<String> sources(List<Fault> faults, Map<Digest, Set<Tag>> wanted) {
+    private Set<Repair.Source> sources(List<Fault> faults, Map<Digest, Set<Tag>> wanted) {
         Set<Digest> broken = new HashSet<>();
         faults.forEach(fault -> broken.addAll(fault.stacks()));
-        Set<String> sources = new LinkedHashSet<>();
+        Set<Repair.Source> sources = new LinkedHashSet<>();
         for (Set<Tag> users : wanted.values()) {
             for (Tag tag : users) {
                 tag.history().stream()
                         .filter(version -> broken.contains(version.digest()))
-                        .forEach(version -> sources.add(version.source()));
+                        .forEach(version ->
+                                sources.add(new Repair.Source(version.source(), version.digest())));
             }
         }
         return sources;

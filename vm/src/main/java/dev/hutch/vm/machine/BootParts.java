@@ -2,6 +2,7 @@ package dev.hutch.vm.machine;
 
 import dev.hutch.api.ByteSize;
 import dev.hutch.api.EventSink;
+import dev.hutch.api.call.RegistryAccess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.Optional;
 public interface BootParts {
 
     /// Finds an image; pulls it if, and only if, it is not here and its name can be pulled.
-    BootImage image(String reference, EventSink events);
+    BootImage image(String reference, RegistryAccess access, EventSink events);
 
     /// Keeps an image from being cleaned away, until its VM is written down and does so itself.
     Held hold(BootImage image);

@@ -6,6 +6,7 @@ import dev.hutch.api.ProblemException;
 import dev.hutch.api.VmId;
 import dev.hutch.api.VmName;
 import dev.hutch.api.call.Answers.Outcomes;
+import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.api.call.VmCall.Action;
 import dev.hutch.api.call.VmCall.VmSpec;
 import dev.hutch.api.call.VmCall.VmState;
@@ -73,19 +74,23 @@ public final class Vms {
     /// `host.disk_short`, `vm.boot_failed`, `vm.boot_timed_out`, and those of images, kernels and
     /// disks.
     public VmRecord create(VmSpec spec, boolean start, EventSink events) {
-        return create(spec, start, image -> {}, events);
+        return create(spec, start, image -> {}, RegistryAccess.OWN, events);
     }
 
     /// @param suits throws when this image will not do; nothing has been made by then
     public VmRecord create(
-            VmSpec spec, boolean start, Consumer<BootImage> suits, EventSink events) {
+            VmSpec spec,
+            boolean start,
+            Consumer<BootImage> suits,
+            RegistryAccess access,
+            EventSink events) {
         VmPlan plan = VmPlan.of(spec, defaults);
         VmId id = new VmId(HexFormat.of().formatHex(bytes()));
         VmName name = reserve(plan, id);
         try (Undo undo = new Undo("create " + name)) {
             undo.push("name", () -> names.remove(name, id));
             events.stage("image", plan.image());
-            BootImage image = host.parts().image(plan.image(), events);
+            BootImage image = host.parts().image(plan.image(), access, events);
             suits.accept(image);
             String kernelName = kernel(plan, image);
             VmRecord record = fresh(id, name, plan, image, kernelName);

@@ -7,6 +7,7 @@ import dev.hutch.api.EventSink;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.CallIo.Control;
 import dev.hutch.api.call.ImageCall.RunConfigView;
+import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.api.call.VmCall;
 import dev.hutch.api.call.VmCall.VmState;
 import dev.hutch.vm.machine.enter.Commands;
@@ -250,7 +251,12 @@ class EnteringTest {
         return new RunOnce(vms, workspaces)
                 .run(
                         new VmCall.Run(
-                                MachineFixture.named(""), null, command(program), export, remove),
+                                MachineFixture.named(""),
+                                null,
+                                command(program),
+                                export,
+                                remove,
+                                RegistryAccess.OWN),
                         caller);
     }
 
@@ -259,7 +265,15 @@ class EnteringTest {
                 new VmCall.Command(VmCall.Program.IMAGE, argv, Map.of(), "", "", false, null);
         Workspaces workspaces = Workspaces.open(directory.resolve("workspaces"));
         return new RunOnce(vms, workspaces)
-                .run(new VmCall.Run(MachineFixture.named(""), null, command, "", remove), caller);
+                .run(
+                        new VmCall.Run(
+                                MachineFixture.named(""),
+                                null,
+                                command,
+                                "",
+                                remove,
+                                RegistryAccess.OWN),
+                        caller);
     }
 
     private static VmCall.Command command(String program) {

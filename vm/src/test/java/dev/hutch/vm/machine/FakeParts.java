@@ -6,6 +6,7 @@ import dev.hutch.api.Digest;
 import dev.hutch.api.EventSink;
 import dev.hutch.api.Problem;
 import dev.hutch.api.call.ImageCall.RunConfigView;
+import dev.hutch.api.call.RegistryAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ final class FakeParts implements BootParts {
     RunConfigView config = new RunConfigView(List.of(), List.of(), List.of(), "", "", "", Map.of());
 
     @Override
-    public BootImage image(String reference, EventSink events) {
+    public BootImage image(String reference, RegistryAccess access, EventSink events) {
         if (!reference.equals("debian-bookworm")) {
             throw Problem.of(Problem.Kind.NOT_FOUND, "image.not_found", "no image " + reference)
                     .toException();

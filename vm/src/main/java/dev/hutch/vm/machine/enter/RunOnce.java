@@ -41,7 +41,12 @@ public final class RunOnce {
             checkWritable(Path.of(run.exportTo()));
         }
         VmRecord vm =
-                vms.create(run.spec(), true, image -> CommandPlan.check(image, run.command()), io);
+                vms.create(
+                        run.spec(),
+                        true,
+                        image -> CommandPlan.check(image, run.command()),
+                        run.access(),
+                        io);
         try {
             return inside(run, vms.enter(vm.id().value()), io);
         } finally {
