@@ -136,7 +136,9 @@ public final class Daemon implements AutoCloseable {
                         store,
                         kernels,
                         vms,
-                        new DiskCache(home.cache().resolve("disks")),
+                        new DiskCache(
+                                home.cache().resolve("disks"),
+                                new StoreTars(store.layers())::linksBelow),
                         home,
                         clock);
         BuildCalls builds =

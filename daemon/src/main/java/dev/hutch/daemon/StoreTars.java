@@ -1,6 +1,7 @@
 package dev.hutch.daemon;
 
 import dev.hutch.api.DiffId;
+import dev.hutch.store.layer.Layer;
 import dev.hutch.store.layer.LayerStore;
 import dev.hutch.vm.disk.LayerTars;
 import java.io.InputStream;
@@ -12,6 +13,11 @@ record StoreTars(LayerStore layers) implements LayerTars {
     @Override
     public void writeOverlayTar(DiffId layer, OutputStream out) {
         layers.writeOverlayTar(layer, out);
+    }
+
+    @Override
+    public boolean linksBelow(DiffId layer) {
+        return layers.findRecord(layer).filter(Layer::linksBelow).isPresent();
     }
 
     @Override

@@ -164,7 +164,7 @@ public final class StoreSpace {
                 vms.list().stream()
                         .filter(vm -> vm.process() != null)
                         .filter(vm ->
-                                DiskCache.names(vm.image().layers())
+                                disks.names(vm.image().layers())
                                         .contains(disk.getFileName().toString()))
                         .map(VmRecord::name)
                         .map(Object::toString)

@@ -39,7 +39,8 @@ final class StackTree implements SourceTree {
     }
 
     /// @param layer index of the layer that holds the content, for files
-    private record Seen(TreeEntry entry, int layer) {}
+    /// @param stored the name that the content has there
+    private record Seen(TreeEntry entry, int layer, String stored) {}
 
     /// What stands at a path; links in it are not followed.
     Optional<TreeEntry> at(String path) {
@@ -91,9 +92,7 @@ final class StackTree implements SourceTree {
 
     /// The name that it has in that layer: a hard link's content is stored under its target's.
     String storedName(Node file) {
-        Seen seen = seen(file.entry().name()).orElseThrow();
-        TreeEntry stored = trees.get(seen.layer).find(seen.entry.path()).orElseThrow();
-        return stored.kind() == TreeEntry.Kind.HARDLINK ? stored.target() : stored.path();
+        return seen(file.entry().name()).orElseThrow().stored;
     }
 
     private Node node(Seen seen) {
@@ -157,14 +156,18 @@ final class StackTree implements SourceTree {
     }
 
     private Optional<Seen> seen(String path) {
-        for (int i = trees.size() - 1; i >= 0; i--) {
+        return seen(path, trees.size() - 1);
+    }
+
+    private Optional<Seen> seen(String path, int top) {
+        for (int i = top; i >= 0; i--) {
             TreeManifest tree = trees.get(i);
             Optional<TreeEntry> here = tree.find(path);
             if (here.isPresent()) {
                 return switch (here.get().kind()) {
                     case WHITEOUT -> Optional.empty();
-                    case HARDLINK -> Optional.of(new Seen(linked(tree, here.get()), i));
-                    case FILE, DIRECTORY, SYMLINK -> Optional.of(new Seen(here.get(), i));
+                    case HARDLINK -> linked(here.get(), i);
+                    case FILE, DIRECTORY, SYMLINK -> Optional.of(new Seen(here.get(), i, path));
                 };
             }
             if (hides(tree, path)) {
@@ -174,9 +177,15 @@ final class StackTree implements SourceTree {
         return Optional.empty();
     }
 
-    /// A hard link is its target under another name.
-    private static TreeEntry linked(TreeManifest tree, TreeEntry link) {
-        TreeEntry target = tree.find(link.target()).orElseThrow();
+    /// A hard link is its target under another name, in its own layer or in one below. In one layer
+    /// a link never names another; below, it may.
+    private Optional<Seen> linked(TreeEntry link, int layer) {
+        boolean here = trees.get(layer).find(link.target()).isPresent();
+        return seen(link.target(), here ? layer : layer - 1)
+                .map(target -> new Seen(renamed(link, target.entry), target.layer, target.stored));
+    }
+
+    private static TreeEntry renamed(TreeEntry link, TreeEntry target) {
         return new TreeEntry(
                 link.path(),
                 target.kind(),
@@ -220,7 +229,7 @@ final class StackTree implements SourceTree {
     }
 
     private byte[] content(Seen seen, int most) {
-        String wanted = storedName(node(seen));
+        String wanted = seen.stored;
         try (InputStream in = layers.openTar(stack.get(seen.layer))) {
             SafeTar tar = new SafeTar(in, ArchiveLimits.DEFAULT);
             byte[] content = new byte[0];

@@ -323,6 +323,7 @@ public final class Images {
 
     /// @param kernel that somebody chose for it; where it came from knows nothing of that
     private ImageView keep(Arrival arrival, Optional<String> kernel, TagName name, Lease lease) {
+        LinksBelow.check(arrival.stack().layers(), layers);
         Digest came = stacks.put(arrival.stack());
         lease.add(came);
         arrival.documents().ifPresent(all -> origins.remember(all.named(), all.origin(came)));

@@ -11,6 +11,7 @@ import java.util.Set;
 /// @param entries of its tree
 /// @param wire blob that holds the tar, compressed
 /// @param tree blob that holds the tree manifest
+/// @param linksBelow it has hard links to files of the layers below
 /// @param superseded places in the tar, from 0, of entries that later ones replace; nearly always
 ///   empty
 public record Layer(
@@ -21,6 +22,7 @@ public record Layer(
         long wireBytes,
         Compression compression,
         Digest tree,
+        boolean linksBelow,
         Set<Long> superseded) {
 
     public Layer {

@@ -133,6 +133,9 @@ final class LayerRecords {
                 .put("compression", layer.compression().name().toLowerCase(Locale.ROOT));
         node.put("tree", layer.tree().toString());
         new TreeSet<>(layer.superseded()).forEach(node.putArray("superseded")::add);
+        if (layer.linksBelow()) {
+            node.put("linksBelow", true);
+        }
         return node;
     }
 
@@ -152,6 +155,7 @@ final class LayerRecords {
                 wire.path("size").asLong(),
                 Compression.valueOf(wire.path("compression").asString("").toUpperCase(Locale.ROOT)),
                 Digest.parse(node.path("tree").asString("")),
+                node.path("linksBelow").asBoolean(false),
                 superseded);
     }
 

@@ -191,6 +191,7 @@ public final class LayerStore {
                             blob.size(),
                             Compression.GZIP,
                             layer.tree(),
+                            layer.linksBelow(),
                             layer.superseded());
             // Whoever found the layer in its old form a moment ago can still open it.
             blobs.touch(layer.wire());
@@ -301,6 +302,7 @@ public final class LayerStore {
                         wire.size(),
                         compression,
                         tree,
+                        !read.tree().linksBelow().isEmpty(),
                         read.superseded());
         records.write(layer);
         return layer;

@@ -6,6 +6,7 @@ import dev.hutch.store.archive.SafeTar;
 import dev.hutch.store.archive.TarEntry;
 import dev.hutch.store.archive.TarWriter;
 import dev.hutch.store.merge.LayerMerge.Visible;
+import dev.hutch.store.tree.TreeProblems;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -76,7 +77,9 @@ public final class JoinedLayers {
             writer.add(renamed(entry, name, entry.target()), content);
             return;
         }
-        String target = merge.targetOf(name).orElse(entry.target());
+        String target =
+                merge.targetOf(name)
+                        .orElseThrow(() -> TreeProblems.linkMissing(name, entry.target()));
         if (!target.equals(name)) {
             writer.add(renamed(entry, name, target), content);
         }

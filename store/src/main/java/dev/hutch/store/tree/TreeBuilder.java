@@ -141,11 +141,15 @@ public final class TreeBuilder {
         }
     }
 
+    /// What the layer does not have may be in one below it, unless this one says otherwise.
     private void requireLinked(TreeEntry link) {
         Placed target = placed.get(link.target());
-        if (target == null
-                || (target.entry.kind() != TreeEntry.Kind.FILE
-                        && target.entry.kind() != TreeEntry.Kind.SYMLINK)) {
+        boolean fits =
+                target == null
+                        ? !link.target().equals(link.path())
+                        : target.entry.kind() == TreeEntry.Kind.FILE
+                                || target.entry.kind() == TreeEntry.Kind.SYMLINK;
+        if (!fits) {
             throw TreeProblems.linkMissing(link.path(), link.target());
         }
     }

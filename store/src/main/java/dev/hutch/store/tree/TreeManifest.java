@@ -43,6 +43,14 @@ public final class TreeManifest {
         return entries.size();
     }
 
+    /// Hard links to files that only the layers below can have.
+    public List<TreeEntry> linksBelow() {
+        return entries.values().stream()
+                .filter(entry -> entry.kind() == TreeEntry.Kind.HARDLINK)
+                .filter(link -> !entries.containsKey(link.target()))
+                .toList();
+    }
+
     /// Directories that hide what the layers below have in them.
     public Set<String> opaqueDirectories() {
         return entries.values().stream()

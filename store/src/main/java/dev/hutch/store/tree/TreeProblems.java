@@ -6,7 +6,7 @@ import dev.hutch.api.ProblemException;
 import dev.hutch.store.archive.TarNames;
 
 /// What can be wrong with a tree.
-final class TreeProblems {
+public final class TreeProblems {
     private TreeProblems() {}
 
     static ProblemException belowNonDirectory(String path, String parent) {
@@ -21,7 +21,7 @@ final class TreeProblems {
                 .toException();
     }
 
-    static ProblemException linkMissing(String path, String target) {
+    public static ProblemException linkMissing(String path, String target) {
         return Problem.of(
                         Kind.INVALID,
                         "archive.link_missing",
@@ -29,7 +29,7 @@ final class TreeProblems {
                                 + TarNames.shown(path)
                                 + " names "
                                 + TarNames.shown(target)
-                                + ", which is no file of the archive")
+                                + ", which is no file of its layer or one below")
                 .toException();
     }
 

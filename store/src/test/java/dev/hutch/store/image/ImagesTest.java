@@ -51,6 +51,24 @@ class ImagesTest {
     }
 
     @Test
+    void hardLinksMayNameFilesOfLayersBelow() throws IOException {
+        byte[] base = new TarMaker().file("f", "one").file("gone", "x").done();
+        byte[] between = new TarMaker().whiteout("gone").done();
+        byte[] link = new TarMaker().hardlink("g", "f").done();
+        Path tar = directory.resolve("linked.tar");
+        Files.write(tar, DockerSave.of(base, between, link).tar());
+        images.importPath(tar, "linked", EventSink.NONE);
+        assertThat(store.layers().get(DockerSave.of(link).diffIds().getFirst()).linksBelow())
+                .isTrue();
+        byte[] late = new TarMaker().hardlink("g", "gone").done();
+        Files.write(tar, DockerSave.of(base, between, late).tar());
+        refused("archive.link_missing", () -> images.importPath(tar, "never", EventSink.NONE));
+        Files.write(tar, DockerSave.of(link, base).tar());
+        refused("archive.link_missing", () -> images.importPath(tar, "never", EventSink.NONE));
+        assertThat(images.list()).extracting(ImageView::tag).containsExactly("linked");
+    }
+
+    @Test
     void referencesAreTagsDigestsAndPrefixesJoined() throws IOException {
         ImageView one = images.importPath(rootTar("one", "1"), "one", EventSink.NONE);
         ImageView two = images.importPath(rootTar("two", "2"), "two", EventSink.NONE);

@@ -97,10 +97,19 @@ class TreeTest {
     }
 
     @Test
-    void hardLinksNameFilesOfTheLayer() {
+    void hardLinksNameFilesOfTheLayerOrOfOneBelow() {
         TreeBuilder builder = new TreeBuilder();
         add(builder, "a", Kind.HARDLINK, "nowhere");
-        refused("archive.link_missing", builder::build);
+        assertThat(builder.build().linksBelow()).extracting(TreeEntry::path).containsExactly("a");
+        for (Kind kind : List.of(Kind.DIRECTORY, Kind.WHITEOUT)) {
+            TreeBuilder other = new TreeBuilder();
+            add(other, "b", kind, "");
+            add(other, "a", Kind.HARDLINK, "b");
+            refused("archive.link_missing", other::build);
+        }
+        TreeBuilder circle = new TreeBuilder();
+        add(circle, "a", Kind.HARDLINK, "a");
+        refused("archive.link_missing", circle::build);
     }
 
     @Test

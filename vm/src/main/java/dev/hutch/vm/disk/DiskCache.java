@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// The layers' disks looked at as a whole: which of them nobody can ask for any more, and which are
@@ -26,20 +27,23 @@ public final class DiskCache {
     private static final int LENGTH_AT = 40;
 
     private final Path directory;
+    private final Predicate<DiffId> linksBelow;
 
     /// @param directory that `LayerDisks` makes them in
-    public DiskCache(Path directory) {
+    /// @param linksBelow as `LayerTars` tells it
+    public DiskCache(Path directory, Predicate<DiffId> linksBelow) {
         this.directory = directory;
+        this.linksBelow = linksBelow;
     }
 
     /// What the disks of a stack are called, bottom to top.
-    public static List<String> names(List<DiffId> layers) {
-        return DiskNames.of(layers);
+    public List<String> names(List<DiffId> layers) {
+        return DiskNames.of(layers, linksBelow);
     }
 
     /// The disks of one stack that are there.
     public List<Path> of(List<DiffId> layers) {
-        return DiskNames.of(layers).stream().map(directory::resolve).filter(Files::exists).toList();
+        return names(layers).stream().map(directory::resolve).filter(Files::exists).toList();
     }
 
     /// Disks made of something that is not among these layers and stacks.
@@ -49,7 +53,7 @@ public final class DiskCache {
             Collection<DiffId> layers, Collection<List<DiffId>> stacks, Instant before) {
         Set<String> wanted = new HashSet<>();
         layers.forEach(layer -> wanted.add(DiskNames.of(layer)));
-        stacks.forEach(stack -> wanted.addAll(DiskNames.of(stack)));
+        stacks.forEach(stack -> wanted.addAll(names(stack)));
         return all().stream()
                 .filter(disk -> !wanted.contains(disk.getFileName().toString()))
                 .filter(disk -> made(disk).isBefore(before))

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// What the disks of layers are called, which tells what is in them.
 final class DiskNames {
@@ -18,14 +19,21 @@ final class DiskNames {
 
     private DiskNames() {}
 
-    /// How many of the bottom layers share a disk; never one.
-    static int joinedCount(List<DiffId> layers) {
-        return layers.size() > MAX_LOWERS ? layers.size() - MAX_LOWERS + 1 : 0;
+    /// How many of the bottom layers share a disk; never one. A layer with hard links to those
+    /// below it is nothing without them.
+    static int joinedCount(List<DiffId> layers, Predicate<DiffId> linksBelow) {
+        int deep = layers.size() > MAX_LOWERS ? layers.size() - MAX_LOWERS + 1 : 0;
+        for (int count = layers.size(); count > Math.max(deep, 1); count--) {
+            if (linksBelow.test(layers.get(count - 1))) {
+                return count;
+            }
+        }
+        return deep;
     }
 
     /// The disks of a stack, bottom to top.
-    static List<String> of(List<DiffId> layers) {
-        int joined = joinedCount(layers);
+    static List<String> of(List<DiffId> layers, Predicate<DiffId> linksBelow) {
+        int joined = joinedCount(layers, linksBelow);
         List<String> names = new ArrayList<>();
         if (joined > 0) {
             names.add(joined(layers.subList(0, joined)));

@@ -31,7 +31,7 @@ public final class LayerDisks {
 
     /// The disks of a stack, bottom to top; of a deep one the first is made of several layers.
     public List<Path> ensure(List<DiffId> layers, EventSink events) {
-        int joined = DiskNames.joinedCount(layers);
+        int joined = DiskNames.joinedCount(layers, tars::linksBelow);
         List<Path> disks = new ArrayList<>();
         if (joined > 0) {
             List<DiffId> bottom = layers.subList(0, joined);
@@ -57,9 +57,9 @@ public final class LayerDisks {
         ensure(disk, overlayTar::transferTo, layer.digest().brief(), EventSink.NONE);
     }
 
-    /// Whether a layer of a stack has a disk to itself.
+    /// Whether a layer of a stack has a disk to itself, as far as can be told before it is here.
     public static boolean hasOwn(DiffId layer, List<DiffId> stack) {
-        return DiskNames.of(stack).contains(DiskNames.of(layer));
+        return DiskNames.of(stack, unknown -> false).contains(DiskNames.of(layer));
     }
 
     private void ensure(Path disk, Feed tar, String what, EventSink events) {

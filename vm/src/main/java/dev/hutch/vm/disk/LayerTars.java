@@ -12,6 +12,9 @@ public interface LayerTars {
     /// `trusted.overlay.opaque`, each name is there once.
     void writeOverlayTar(DiffId layer, OutputStream out) throws IOException;
 
+    /// Whether a layer has hard links to files of the layers below it.
+    boolean linksBelow(DiffId layer);
+
     /// A layer as OCI knows it.
     InputStream openTar(DiffId layer) throws IOException;
 }

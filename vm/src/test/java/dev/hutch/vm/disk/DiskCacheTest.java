@@ -27,11 +27,11 @@ class DiskCacheTest {
             deep.add(layer(i));
         }
         Path single = disk(DiskNames.of(deep.getFirst()), 96, 96);
-        Path joined = disk(DiskNames.of(deep).getFirst(), 96, 96);
+        Path joined = disk(DiskNames.of(deep, layer -> false).getFirst(), 96, 96);
         Path stale = disk(DiskNames.of(layer(40)), 96, 96);
         Path staleToo = disk(DiskNames.joined(deep.subList(0, 2)), 96, 96);
         Files.writeString(directory.resolve("." + DiskNames.of(layer(41))), "being made");
-        DiskCache cache = new DiskCache(directory);
+        DiskCache cache = new DiskCache(directory, layer -> false);
         assertThat(cache.stale(List.of(deep.getFirst()), List.of(deep), LATER))
                 .containsExactlyInAnyOrder(stale, staleToo);
         assertThat(cache.stale(List.of(), List.of(), Instant.EPOCH)).isEmpty();
@@ -42,7 +42,7 @@ class DiskCacheTest {
     @Test
     void deletesOnlyWhatIsOldEnough() throws IOException {
         Path disk = disk(DiskNames.of(layer(1)), 96, 96);
-        DiskCache cache = new DiskCache(directory);
+        DiskCache cache = new DiskCache(directory, layer -> false);
         assertThat(cache.delete(disk, Instant.EPOCH)).isFalse();
         assertThat(cache.delete(disk, LATER)).isTrue();
         assertThat(cache.delete(disk, LATER)).isFalse();
@@ -54,12 +54,13 @@ class DiskCacheTest {
         disk(DiskNames.of(layer(1)), 4096, 4000);
         Path cut = disk(DiskNames.of(layer(2)), 4096, 5000);
         Path empty = Files.createFile(directory.resolve(DiskNames.of(layer(3))));
-        assertThat(new DiskCache(directory).broken()).containsExactlyInAnyOrder(cut, empty);
+        assertThat(new DiskCache(directory, layer -> false).broken())
+                .containsExactlyInAnyOrder(cut, empty);
     }
 
     @Test
     void aCacheThatIsNotThereIsEmpty() {
-        DiskCache cache = new DiskCache(directory.resolve("none"));
+        DiskCache cache = new DiskCache(directory.resolve("none"), layer -> false);
         assertThat(cache.stale(List.of(), List.of(), LATER)).isEmpty();
         assertThat(cache.broken()).isEmpty();
     }

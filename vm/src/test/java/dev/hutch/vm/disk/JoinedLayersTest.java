@@ -5,6 +5,7 @@ import static dev.hutch.vm.disk.LayerSamples.file;
 import static dev.hutch.vm.disk.LayerSamples.link;
 import static dev.hutch.vm.disk.LayerSamples.tar;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hutch.api.DiffId;
 import dev.hutch.api.Digest;
@@ -118,6 +119,29 @@ class JoinedLayersTest {
         assertThat(disks.ensure(layers, EventSink.NONE)).isEqualTo(made);
     }
 
+    @Test
+    void aLayerWithLinksToThoseBelowSharesTheirDisk() throws IOException {
+        List<byte[]> tars =
+                List.of(
+                        tar(out -> file(out, "f", 0644, 0, 0, "f")),
+                        tar(out -> link(out, "g", TarConstants.LF_LINK, "f")),
+                        tar(out -> file(out, "h", 0644, 0, 0, "h")));
+        LayerDisks disks = new LayerDisks(directory, new Tars(tars));
+        List<DiffId> layers = List.of(layer(0), layer(1), layer(2));
+        List<Path> made = disks.ensure(layers, EventSink.NONE);
+        assertThat(made).hasSize(2);
+        String bottom =
+                Program.named("unsquashfs").args("-l", made.getFirst().toString()).run().out();
+        assertThat(bottom.lines()).contains("squashfs-root/f", "squashfs-root/g");
+        assertThat(new DiskCache(directory, layer(1)::equals).of(layers)).isEqualTo(made);
+    }
+
+    @Test
+    void aLinkToWhatNoLayerHasIsRefused() throws IOException {
+        byte[] dangling = tar(out -> link(out, "g", TarConstants.LF_LINK, "f"));
+        assertThatThrownBy(() -> merge(dangling)).hasMessageContaining("f");
+    }
+
     private static Map<String, String> merge(byte[]... tars) throws IOException {
         List<DiffId> layers = new ArrayList<>();
         for (int i = 0; i < tars.length; i++) {
@@ -162,6 +186,11 @@ class JoinedLayersTest {
         @Override
         public void writeOverlayTar(DiffId layer, OutputStream out) throws IOException {
             out.write(content(layer));
+        }
+
+        @Override
+        public boolean linksBelow(DiffId layer) {
+            return tars.size() == 3 && layer.equals(layer(1));
         }
 
         @Override

@@ -28,6 +28,11 @@ final class LayerSamples {
         }
 
         @Override
+        public boolean linksBelow(DiffId layer) {
+            return false;
+        }
+
+        @Override
         public InputStream openTar(DiffId layer) throws IOException {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             content.to(bytes);

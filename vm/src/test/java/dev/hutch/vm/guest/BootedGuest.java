@@ -110,6 +110,11 @@ final class BootedGuest implements AutoCloseable {
                     }
 
                     @Override
+                    public boolean linksBelow(DiffId layer) {
+                        return false;
+                    }
+
+                    @Override
                     public InputStream openTar(DiffId layer) {
                         return store.layers().openTar(layer);
                     }
