@@ -114,6 +114,7 @@ public final class Images {
                     entry.isPresent()
                             ? sources.fetch(entry.get(), access, lease, preparation, sink)
                             : sources.fetch(order.reference(), access, lease, preparation, sink);
+            LinksBelow.check(arrival.stack().layers(), layers);
             preparation.complete(arrival.stack().layers(), sink);
             return keep(arrival, wanted, name, lease);
         }

@@ -60,7 +60,12 @@ class RegistryRepairIT {
                     new RegistryAccess(
                             Map.of("REGISTRY_AUTH_FILE", directory.resolve("none").toString()),
                             false);
-            store.images().pull(reference, "tool", caller, EventSink.NONE);
+            store.images()
+                    .pull(
+                            new PullOrder(reference, "tool", "", false),
+                            caller,
+                            Preparation.NONE,
+                            EventSink.NONE);
             damage(root, store);
             assertThat(check(store, true, stranger).sound()).isFalse();
             assertThat(check(store, true, caller).sound()).isTrue();
