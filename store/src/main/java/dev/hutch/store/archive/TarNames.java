@@ -7,8 +7,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Names of files: bytes in the archive, text here, without loss. Bytes that are not UTF-8 become
 /// the lone surrogates U+DC80 to U+DCFF, one each, as in Python's `surrogateescape`.
@@ -61,23 +59,28 @@ public final class TarNames {
         if (raw.length() > MAX_PATH) {
             throw ArchiveProblems.badName(raw, "longer than " + MAX_PATH + " bytes");
         }
-        List<String> parts = new ArrayList<>();
-        for (String part : raw.split("/", -1)) {
+        StringBuilder name = new StringBuilder(raw.length());
+        for (int at = 0; at <= raw.length(); ) {
+            int slash = raw.indexOf('/', at);
+            int end = slash < 0 ? raw.length() : slash;
+            String part = raw.substring(at, end);
+            at = end + 1;
             if (part.equals("..")) {
                 throw ArchiveProblems.traversal(raw);
             }
             if (part.indexOf('\0') >= 0) {
                 throw ArchiveProblems.badName(raw, "contains a zero byte");
             }
-            if (encode(part).length > MAX_COMPONENT) {
+            // No character takes more than three bytes.
+            if (part.length() > MAX_COMPONENT / 3 && encode(part).length > MAX_COMPONENT) {
                 throw ArchiveProblems.badName(
                         raw, "a part is longer than " + MAX_COMPONENT + " bytes");
             }
             if (!part.isEmpty() && !part.equals(".")) {
-                parts.add(part);
+                name.append(name.isEmpty() ? "" : "/").append(part);
             }
         }
-        return String.join("/", parts);
+        return name.toString();
     }
 
     /// Refuses a relative link that climbs above the root. Absolute targets are fine: they are

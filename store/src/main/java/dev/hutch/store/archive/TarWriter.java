@@ -6,7 +6,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +18,7 @@ public final class TarWriter implements AutoCloseable {
     private static final int NAME = 100;
     private static final long OCTAL_7 = 07777777L;
     private static final long OCTAL_11 = 077777777777L;
+    private static final byte[] MAGIC = PaxRecords.utf8("ustar\00000");
     private static final byte[] PAX_NAME = PaxRecords.utf8("PaxHeaders/0");
 
     private final OutputStream out;
@@ -158,7 +158,7 @@ public final class TarWriter implements AutoCloseable {
         Arrays.fill(block, 148, 156, (byte) ' ');
         block[156] = (byte) type;
         System.arraycopy(link, 0, block, 157, Math.min(link.length, NAME));
-        System.arraycopy(PaxRecords.utf8("ustar\00000"), 0, block, 257, 8);
+        System.arraycopy(MAGIC, 0, block, 257, MAGIC.length);
         octal(block, 329, 8, 0);
         octal(block, 337, 8, 0);
         int sum = 0;
@@ -169,13 +169,14 @@ public final class TarWriter implements AutoCloseable {
         out.write(block);
     }
 
-    /// Digits with a zero byte at the end, which `length` includes.
+    /// Digits with a zero byte at the end, which `length` includes. By hand: made of strings, this
+    /// one method took the compiler most of a second at the first pull.
     private static void octal(byte[] block, int at, int length, long value) {
-        String digits = Long.toOctalString(value);
-        byte[] padded =
-                ("0".repeat(length - 1 - digits.length()) + digits)
-                        .getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(padded, 0, block, at, padded.length);
+        long rest = value;
+        for (int i = at + length - 2; i >= at; i--) {
+            block[i] = (byte) ('0' + (rest & 7));
+            rest >>>= 3;
+        }
         block[at + length - 1] = 0;
     }
 
