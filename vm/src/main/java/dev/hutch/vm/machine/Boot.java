@@ -35,8 +35,8 @@ final class Boot {
             new GuestNetwork("eth0", "10.0.2.15", 24, "10.0.2.2", "10.0.2.3");
 
     /// On hosts that keep the machine waiting just when its kernel measures the timer: one boot in
-    /// a hundred there, so three in a row are none.
-    private static final int ATTEMPTS = 3;
+    /// a hundred there; five in a row are a host that is stuck.
+    private static final int ATTEMPTS = 5;
 
     private final VmHost host;
     private final Ledger ledger;
@@ -141,7 +141,10 @@ final class Boot {
                 return Optional.of(converse(process, deadline, undo));
             } catch (ProblemException e) {
                 Optional<Reason> why = watch.killedFor();
-                if (why.equals(Optional.of(Reason.NO_TIMER)) && !last) {
+                if (why.equals(Optional.of(Reason.NO_TIMER))) {
+                    if (last) {
+                        throw MachineProblems.noTimer(ledger.current().name(), ATTEMPTS);
+                    }
                     return Optional.empty();
                 }
                 throw explain(e, process, why.equals(Optional.of(Reason.LATE)), deadline);

@@ -108,6 +108,18 @@ public final class MachineProblems {
                 "hutch doctor");
     }
 
+    static ProblemException noTimer(VmName name, int attempts) {
+        return problem(
+                Kind.EXHAUSTED,
+                "vm.no_timer",
+                "this host is too busy: in "
+                        + attempts
+                        + " boots VM '"
+                        + name
+                        + "' could not measure its timer",
+                "try again when this host has less to do");
+    }
+
     static ProblemException bootFailed(VmName name, String why) {
         return problem(
                 Kind.INTERNAL,
