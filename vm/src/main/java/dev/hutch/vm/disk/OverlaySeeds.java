@@ -1,6 +1,7 @@
 package dev.hutch.vm.disk;
 
 import dev.hutch.api.ByteSize;
+import dev.hutch.api.Digest;
 import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.linux.files.FileLock;
 import dev.hutch.linux.files.FileProblems;
@@ -10,14 +11,35 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// Writable disks. One seed per size is formatted once; every VM gets a copy, which takes
 /// milliseconds because a seed is nearly all holes.
+///
+/// A seed's name has a fingerprint of how it was made, so that one made another way is not taken
+/// for it. One that is damaged is made again by whoever needs it next.
 public final class OverlaySeeds {
-    /// Part of every name: another way of formatting makes other seeds.
-    private static final String FORMAT = "ext4-1";
+    /// On a file of holes the inode tables count as zeroed: neither we nor the guest write them.
+    private static final List<String> OPTIONS =
+            List.of(
+                    "-q",
+                    "-F",
+                    "-m",
+                    "0",
+                    "-L",
+                    "overlay",
+                    "-E",
+                    "root_owner=0:0,lazy_journal_init=1");
 
+    /// By debugfs: whoever runs us, they belong to the guest's root.
+    private static final String DIRECTORIES = "mkdir upper\nmkdir work\n";
+
+    private static final String PREFIX = "ext4-";
+    private static final String FINGERPRINT = fingerprint();
     private static final ByteSize LEAST = ByteSize.parse("16M");
     private static final ByteSize MOST = ByteSize.parse("8T");
     private static final Duration DEADLINE = Duration.ofMinutes(5);
@@ -40,8 +62,8 @@ public final class OverlaySeeds {
         if (size.compareTo(LEAST) < 0 || size.compareTo(MOST) > 0) {
             throw DiskProblems.sizeOutOfRange(size, LEAST, MOST);
         }
-        Path seed = directory.resolve(FORMAT + "-" + size.bytes() + ".img");
-        if (Files.exists(seed)) {
+        Path seed = directory.resolve(PREFIX + FINGERPRINT + suffix(size));
+        if (SeedState.isSound(seed, size)) {
             return seed;
         }
         Path locks = directory.resolve("locks");
@@ -51,11 +73,12 @@ public final class OverlaySeeds {
             throw FileProblems.of("make", locks, e);
         }
         try (FileLock _ = FileLock.acquire(locks.resolve(seed.getFileName().toString()))) {
-            if (!Files.exists(seed)) {
+            if (!SeedState.isSound(seed, size)) {
                 Path staged = directory.resolve("." + seed.getFileName());
                 try {
                     AtomicFiles.deleteTree(staged);
                     format(staged, size);
+                    removeOthers(size);
                     AtomicFiles.publish(staged, seed);
                 } finally {
                     AtomicFiles.deleteTree(staged);
@@ -65,28 +88,42 @@ public final class OverlaySeeds {
         return seed;
     }
 
+    /// What is damaged, and what was made another way.
+    private void removeOthers(ByteSize size) {
+        try (Stream<Path> files = Files.list(directory)) {
+            files.filter(file -> file.getFileName().toString().startsWith(PREFIX))
+                    .filter(file -> file.getFileName().toString().endsWith(suffix(size)))
+                    .forEach(AtomicFiles::deleteTree);
+        } catch (IOException e) {
+            throw FileProblems.of("list", directory, e);
+        }
+    }
+
+    private static String suffix(ByteSize size) {
+        return "-" + size.bytes() + ".img";
+    }
+
+    private static String fingerprint() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update((OPTIONS + DIRECTORIES).getBytes(StandardCharsets.US_ASCII));
+            return Digest.of(digest.digest()).brief();
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static void format(Path staged, ByteSize size) {
         SparseFiles.create(staged, size);
-        // On a file of holes the inode tables count as zeroed: neither we nor the guest write them.
         Program.named("mkfs.ext4")
-                .args(
-                        "-q",
-                        "-F",
-                        "-m",
-                        "0",
-                        "-L",
-                        "overlay",
-                        "-E",
-                        "root_owner=0:0,lazy_journal_init=1")
+                .args(OPTIONS)
                 .args(staged.toString())
                 .deadline(DEADLINE)
                 .run()
                 .orThrow(DiskProblems.SEED_FAILED, "format a disk of " + size);
-        // Whoever runs us, the directories belong to the guest's root.
-        String script = "mkdir upper\nmkdir work\n";
         Program.named("debugfs")
                 .args("-w", "-f", "-", staged.toString())
-                .feed(out -> out.write(script.getBytes(StandardCharsets.US_ASCII)))
+                .feed(out -> out.write(DIRECTORIES.getBytes(StandardCharsets.US_ASCII)))
                 .deadline(DEADLINE)
                 .run()
                 .orThrow(DiskProblems.SEED_FAILED, "prepare a disk of " + size);

@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hutch.api.ByteSize;
 import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
+import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.linux.files.SparseFiles;
 import dev.hutch.linux.process.Program;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +41,63 @@ class OverlaySeedsTest {
                     .contains("Type: directory")
                     .contains("Mode:  0755")
                     .containsPattern("User: +0 +Group: +0");
+        }
+    }
+
+    /// An overlay has its own name for itself from when it was formatted: copies share it.
+    @Test
+    @Tag("B08")
+    void withASeedNothingIsFormatted() throws IOException {
+        OverlaySeeds seeds = new OverlaySeeds(directory.resolve("seeds"));
+        seeds.create(directory.resolve("one"), ByteSize.parse("64M"));
+        seeds.create(directory.resolve("two"), ByteSize.parse("64M"));
+        assertThat(uuid("one")).isEqualTo(uuid("two"));
+    }
+
+    @Test
+    @Tag("B09")
+    void withoutASeedOneIsMade() throws IOException {
+        OverlaySeeds seeds = new OverlaySeeds(directory.resolve("seeds"));
+        seeds.create(directory.resolve("one"), ByteSize.parse("64M"));
+        AtomicFiles.deleteTree(directory.resolve("seeds"));
+        seeds.create(directory.resolve("two"), ByteSize.parse("64M"));
+        assertThat(uuid("one")).isNotEqualTo(uuid("two"));
+        check("two");
+    }
+
+    @Test
+    void aSeedThatIsNotWhatWasFormattedIsMadeAgain() throws IOException {
+        OverlaySeeds seeds = new OverlaySeeds(directory.resolve("seeds"));
+        ByteSize size = ByteSize.parse("64M");
+        Path seed = seeds.ensure(size);
+        Path stale = Files.writeString(seed.resolveSibling("ext4-1-" + size.bytes() + ".img"), "x");
+        for (String damage :
+                List.of(
+                        "truncate -s 32M",
+                        "truncate -s 0",
+                        "dd if=/dev/zero bs=1024 seek=1 count=1 conv=notrunc status=none of=",
+                        "printf x | dd bs=1 seek=1064 conv=notrunc status=none of=",
+                        "debugfs -w -R 'ssv mnt_count 1'",
+                        "debugfs -w -R 'feature needs_recovery'")) {
+            String place = damage.endsWith("=") ? damage + seed : damage + " " + seed;
+            Program.named("bash").args("-c", place).run().orThrow("test", "damage");
+            seeds.create(directory.resolve("overlay"), size);
+            check("overlay");
+            Files.delete(directory.resolve("overlay"));
+        }
+        assertThat(stale).doesNotExist();
+    }
+
+    private void check(String overlay) {
+        String file = directory.resolve(overlay).toString();
+        Program.named("e2fsck").args("-fn", file).run().orThrow("test", "check");
+    }
+
+    private String uuid(String overlay) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory.resolve(overlay))) {
+            ByteBuffer uuid = ByteBuffer.allocate(16);
+            channel.read(uuid, 1024 + 0x68);
+            return HexFormat.of().formatHex(uuid.array());
         }
     }
 
