@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -218,6 +219,15 @@ class CliTest {
                         """);
     }
 
+    /// Nothing is asked of the daemon; that it refuses it too is in the contract of its calls.
+    @Test
+    @Tag("B41")
+    void refusesTwoKernelsForOneImage() {
+        assertThat(run("image register x --rootfs r --kernel k --vmlinux v")).isEqualTo(2);
+        assertThat(console.messages()).contains("--kernel and --vmlinux exclude each other");
+        assertThat(hutch.calls).isEmpty();
+    }
+
     @Test
     void endsWith130WhenCancelled() {
         answer((_, _) -> {
@@ -245,6 +255,7 @@ class CliTest {
                     vm exec dev                    | no command
                     vm cp - -                      | one of source and destination must be in a VM
                     kernel pull k --url http://h/k | --url and --sha256 come together
+                    image register x --rootfs r --modules m | --modules belong to --vmlinux
                     """)
     void refusesWhatMakesNoSense(String command, String message) {
         assertThat(run(command)).isEqualTo(2);

@@ -18,6 +18,7 @@ import dev.hutch.api.call.VmCall;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -72,6 +73,21 @@ public abstract class HutchContract {
         VmCall.VmSpec spec = new VmCall.VmSpec("a", "no-such-image", "", 0, 0, 0, "");
         assertCode("image.not_found", new VmCall.Create(spec, true, RegistryAccess.OWN));
         assertThat(hutch().call(new VmCall.Ls(true)).vms()).isEmpty();
+    }
+
+    @Test
+    @Tag("B41")
+    void anImageIsRegisteredWithOneKernelAtMost() {
+        assertCode(
+                "register.kernel_twice",
+                new ImageCall.Register("x", "/r.ext4", "debian-cloud", "/vmlinux", "", "", false));
+        assertCode(
+                "register.modules_alone",
+                new ImageCall.Register("x", "/r.ext4", "", "", "/modules", "", false));
+        assertCode(
+                "kernel.not_in_catalog",
+                new ImageCall.Register("x", "/r.ext4", "no-such", "", "", "", false));
+        assertThat(hutch().call(new ImageCall.Ls()).images()).isEmpty();
     }
 
     @Test

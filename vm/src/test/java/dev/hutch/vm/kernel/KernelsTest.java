@@ -18,9 +18,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +61,7 @@ class KernelsTest {
     }
 
     @Test
+    @Tag("B46")
     void whatIsWrongWithAPullIsSaidAndNothingIsLeft() throws Exception {
         byte[] good = KernelSamples.tar(members());
         Map<String, byte[]> noKernel = Map.of("lib/modules/1/kernel/x.ko", new byte[1]);
@@ -88,6 +93,7 @@ class KernelsTest {
     }
 
     @Test
+    @Tag("B46")
     void aServerThatFailsOrRedirectsIsUnderstood() throws Exception {
         byte[] good = KernelSamples.tar(members());
         try (TinyHttp server = new TinyHttp(good)) {
@@ -115,6 +121,7 @@ class KernelsTest {
     }
 
     @Test
+    @Tag("B47")
     void refusesToOverwriteUnlessForced() throws Exception {
         byte[] good = KernelSamples.tar(members());
         pull("mine", good, false);
@@ -130,6 +137,7 @@ class KernelsTest {
     }
 
     @Test
+    @Tag("B05")
     void onlyATrulyMissingKernelIsNotFound() throws Exception {
         assertProblem("kernel.not_found", () -> kernels.boot("mine"));
         assertProblem("kernel.not_in_catalog", () -> kernels.ensure("mine", EventSink.NONE));
@@ -155,6 +163,8 @@ class KernelsTest {
     }
 
     @Test
+    @Tag("B44")
+    @Tag("B45")
     void importsByMetadataFirst() throws Exception {
         Path from = directory.resolve("built");
         Files.createDirectories(from.resolve("boot"));
@@ -177,6 +187,8 @@ class KernelsTest {
     }
 
     @Test
+    @Tag("B44")
+    @Tag("B45")
     void importsByTheUsualNamesTheNewest() throws Exception {
         Path from = directory.resolve("built");
         Files.createDirectories(from.resolve("boot"));
@@ -196,6 +208,77 @@ class KernelsTest {
                 () ->
                         kernels.importDirectory(
                                 "other", directory.resolve("none"), false, EventSink.NONE));
+    }
+
+    /// A tarball by a name that the owner of this hutch gave it.
+    @Test
+    @Tag("B46")
+    @Tag("B47")
+    void aCatalogOfOnesOwnNamesTarballs() throws Exception {
+        byte[] good = KernelSamples.tar(members());
+        Map<String, byte[]> traversal = members();
+        traversal.put("../escape", new byte[1]);
+        try (TinyHttp server = new TinyHttp(good);
+                TinyHttp bad = new TinyHttp(KernelSamples.tar(traversal))) {
+            catalog(server.url("/moved"), sha256(good).hex());
+            assertThat(kernels.available())
+                    .filteredOn(each -> each.name().equals("team"))
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.version()).isEqualTo("6.12"))
+                    .satisfies(each -> assertThat(each.bytes()).isEqualTo(77))
+                    .satisfies(each -> assertThat(each.state()).isEqualTo("available"));
+            assertThat(kernels.pull("team", false, EventSink.NONE).version())
+                    .isEqualTo(KernelSamples.RELEASE);
+            assertProblem("kernel.exists", () -> kernels.pull("team", false, EventSink.NONE));
+            kernels.pull("team", true, EventSink.NONE);
+            kernels.remove("team");
+            catalog(server.url("/broken"), sha256(good).hex());
+            assertProblem("kernel.fetch_failed", () -> kernels.ensure("team", EventSink.NONE));
+            catalog(server.url("/moved"), "0".repeat(64));
+            assertProblem("kernel.digest_mismatch", () -> kernels.ensure("team", EventSink.NONE));
+            catalog(bad.url("/moved"), sha256(KernelSamples.tar(traversal)).hex());
+            assertProblem("kernel.archive_invalid", () -> kernels.ensure("team", EventSink.NONE));
+        }
+        assertNothingLeft();
+        for (String broken :
+                List.of(
+                        "not json",
+                        "{\"kernels\": [{\"name\": \"../x\", \"debianPackage\": \"p\"}]}",
+                        "{\"kernels\": [{\"name\": \"x\"}]}")) {
+            Files.writeString(ownCatalog, broken);
+            assertProblem("catalog.invalid", kernels::available);
+        }
+    }
+
+    private void catalog(String url, String sha256) throws IOException {
+        Files.writeString(
+                ownCatalog,
+                """
+                {"kernels": [{"name": "team", "url": "%s", "sha256": "%s",
+                  "version": "6.12", "bytes": 77}]}
+                """
+                        .formatted(url, sha256));
+    }
+
+    @Test
+    void aKernelOfAnImageIsNamedForWhatIsInIt() throws Exception {
+        Path vmlinux = directory.resolve("vmlinux");
+        Files.write(vmlinux, KernelSamples.vmlinux());
+        Path modules = Files.createDirectories(directory.resolve("mods/kernel")).getParent();
+        String bare = kernels.own(vmlinux, Optional.empty(), "of x", EventSink.NONE);
+        String full = kernels.own(vmlinux, Optional.of(modules), "of x", EventSink.NONE);
+        Files.writeString(modules.resolve("kernel/a.ko"), "module");
+        String more = kernels.own(vmlinux, Optional.of(modules), "of y", EventSink.NONE);
+        assertThat(kernels.own(vmlinux, Optional.of(modules), "of z", EventSink.NONE))
+                .isEqualTo(more);
+        assertThat(List.of(bare, more)).doesNotHaveDuplicates();
+        assertThat(full).isEqualTo(bare);
+        assertThat(kernels.boot(more).modules().resolve("kernel/a.ko")).hasContent("module");
+        assertProblem("kernel.name_reserved", () -> pull(more, new byte[1], true));
+        Instant later = Instant.now().plusSeconds(60);
+        assertThat(kernels.sweep(Set.of(more), Instant.EPOCH)).isZero();
+        assertThat(kernels.sweep(Set.of(more), later)).isPositive();
+        assertThat(kernels.list()).extracting(KernelView::name).containsExactly(more);
     }
 
     @Test
