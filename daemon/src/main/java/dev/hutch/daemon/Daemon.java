@@ -144,7 +144,7 @@ public final class Daemon implements AutoCloseable {
         BuildCalls builds =
                 new BuildCalls(store.images(), store.builder(), new BuildVms(store, vms));
         RegisteredImages registered =
-                new RegisteredImages(store.images(), kernels, settings.vm().kernel());
+                new RegisteredImages(store.images(), kernels, settings.vm().kernel(), disks);
         hutch =
                 new LocalHutch(
                         jobs,

@@ -7,6 +7,7 @@ import dev.hutch.api.call.ImageCall;
 import dev.hutch.api.call.ImageCall.ImageView;
 import dev.hutch.store.image.Images;
 import dev.hutch.store.image.RootFs;
+import dev.hutch.vm.disk.LayerDisks;
 import dev.hutch.vm.kernel.KernelBoot;
 import dev.hutch.vm.kernel.Kernels;
 import java.nio.file.Files;
@@ -21,8 +22,12 @@ public final class RegisteredImages {
     private final Images images;
     private final Kernels kernels;
     private final String usualKernel;
+    private final Bootable bootable;
 
-    public RegisteredImages(Images images, Kernels kernels, String usualKernel) {
+    /// @param usualKernel what an image boots with that says nothing
+    /// @param disks of what is registered
+    public RegisteredImages(Images images, Kernels kernels, String usualKernel, LayerDisks disks) {
+        this.bootable = new Bootable(disks);
         this.images = images;
         this.kernels = kernels;
         this.usualKernel = usualKernel;
@@ -41,6 +46,7 @@ public final class RegisteredImages {
                                 ? Optional.of(own(vmlinux.get(), modules, call.tag(), events))
                                 : Optional.of(call.kernel()).filter(name -> !name.isEmpty()),
                 call.force(),
+                bootable,
                 events);
     }
 

@@ -129,6 +129,7 @@ public final class Images {
             String tag,
             Supplier<Optional<String>> kernel,
             boolean force,
+            Preparation preparation,
             EventSink sink) {
         TagName name = new TagName(tag);
         if (!force) {
@@ -136,6 +137,7 @@ public final class Images {
         }
         try (Lease lease = leases.acquire("register " + name, List.of())) {
             Arrival arrival = rootFs.run(files, lease, sink);
+            preparation.complete(arrival.stack().layers(), sink);
             return keep(arrival, kernel.get(), name, lease);
         }
     }

@@ -79,7 +79,14 @@ class RegisteredIT {
         sh("mkdir seed; echo dotfile > seed/.rc; mke2fs -q -F -t ext4 -d seed seed.ext4 8M");
         RootFs files = new RootFs(rootfs(), Optional.of(directory.resolve("seed.ext4")));
         ImageView view =
-                store.images().register(files, "seeded", Optional::empty, false, EventSink.NONE);
+                store.images()
+                        .register(
+                                files,
+                                "seeded",
+                                Optional::empty,
+                                false,
+                                Preparation.NONE,
+                                EventSink.NONE);
         assertThat(view.layers()).hasSize(2);
         assertThat(
                         store.layers()
@@ -175,7 +182,8 @@ class RegisteredIT {
 
     private ImageView register(String tag, Optional<String> kernel, boolean force) {
         RootFs files = new RootFs(rootfs(), Optional.empty());
-        return store.images().register(files, tag, () -> kernel, force, EventSink.NONE);
+        return store.images()
+                .register(files, tag, () -> kernel, force, Preparation.NONE, EventSink.NONE);
     }
 
     private ImageView pull(String reference, String tag, String kernel) {
