@@ -62,7 +62,7 @@ final class BuildIT extends MachineTest {
         Ran failed = build();
         failed.fails("build.command_failed");
         assertThat(failed.err()).contains("so\n", "line 3: 'echo so; exit 7' ended with 7");
-        assertThat(hutch.run("image", "ls", "-q").out()).doesNotContain("built");
+        assertThat(hutch.run("image", "ls", "-q").out().lines()).doesNotContain("built");
         sh(
                 directory,
                 "printf 'FROM debian-bookworm\\nRUN true\\nONBUILD RUN x\\n' > context/Dockerfile");

@@ -42,7 +42,8 @@ final class KernelsIT extends MachineTest {
             server.stop(0);
         }
         hutch.run("kernel", "rm", "own", "web").exits(0);
-        assertThat(hutch.run("kernel", "ls", "-q").exits(0).out()).doesNotContain("own", "web");
+        assertThat(hutch.run("kernel", "ls", "-q").exits(0).out().lines())
+                .doesNotContain("own", "web");
     }
 
     @Test
@@ -55,7 +56,7 @@ final class KernelsIT extends MachineTest {
         hutch.run("kernel", "pull", "no-such").fails("kernel.not_in_catalog");
         hutch.run("kernel", "pull", "--url", "https://example.org/k.tar", "bad")
                 .wrongUsage("--sha256");
-        assertThat(hutch.run("kernel", "ls", "-q").exits(0).out()).doesNotContain("bad");
+        assertThat(hutch.run("kernel", "ls", "-q").exits(0).out().lines()).doesNotContain("bad");
     }
 
     @Test
