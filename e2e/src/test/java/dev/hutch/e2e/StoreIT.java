@@ -45,6 +45,28 @@ final class StoreIT extends MachineTest {
         assertThat(json("store", "clean", "--dry-run").get("youngBytes").asLong()).isPositive();
     }
 
+    @Test
+    void changedDisksAndUnusedCachesGoAndAreMadeAgain() {
+        Path cache = hutch.home().resolve("cache");
+        // What an older hutch made has no sum to compare with.
+        sh(hutch.home(), "rm -f cache/disks/*.squashfs");
+        hutch.run("vm", "run", "--rm", "--", "true").exits(0);
+        sh(
+                cache,
+                """
+                disk=$(ls disks/*.squashfs | head -1)
+                printf X | dd of="$disk" bs=1 seek=5000 conv=notrunc status=none
+                touch -d '2 days ago' initrds/*.cpio seeds/*.img
+                """);
+        JsonNode found = hutch.run("--format", "json", "store", "check").exits(125).json();
+        assertThat(found.get("findings").findValuesAsString("problem")).contains("damaged");
+        hutch.run("store", "check", "--repair").exits(0);
+        hutch.run("store", "clean").exits(0);
+        assertThat(sh(cache, "ls initrds seeds | grep -c '[.]cpio$\\|[.]img$' || true"))
+                .isEqualTo("0\n");
+        hutch.run("vm", "run", "--rm", "--", "true").exits(0);
+    }
+
     private JsonNode json(String... words) {
         java.util.List<String> all =
                 new java.util.ArrayList<>(java.util.List.of("--format", "json"));

@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -41,14 +42,43 @@ final class DiskUse {
     /// Each directory of the cache by its name, and the kernels.
     ///
     /// @param stale disks that a clean-up would free
-    List<CacheUsage> ofCaches(List<Path> stale) {
+    /// @param unused other files of the cache that it would
+    List<CacheUsage> ofCaches(List<Path> stale, List<Path> unused) {
         List<CacheUsage> caches = new ArrayList<>();
         for (Path cache : directories(home.cache())) {
             String kind = cache.getFileName().toString();
-            caches.add(of(kind, cache, kind.equals("disks") ? bytes(stale) : 0));
+            caches.add(of(kind, cache, bytes(in(cache, stale)) + bytes(in(cache, unused))));
         }
         caches.add(of("kernels", home.data().resolve("kernels"), 0));
         return caches;
+    }
+
+    /// Initrds and seeds that nobody has asked for since a moment; whoever uses one touches it
+    /// first.
+    List<Path> unused(Instant since) {
+        return Stream.of("initrds", "seeds")
+                .map(home.cache()::resolve)
+                .filter(Files::isDirectory)
+                .flatMap(cache ->
+                        files(cache).stream()
+                                .filter(file ->
+                                        !isLock(cache, file) && touched(file).isBefore(since)))
+                .toList();
+    }
+
+    private static List<Path> in(Path cache, List<Path> files) {
+        return files.stream().filter(file -> file.startsWith(cache)).toList();
+    }
+
+    /// Never, for one that is gone.
+    private static Instant touched(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (NoSuchFileException e) {
+            return Instant.MAX;
+        } catch (IOException e) {
+            throw FileProblems.of("look at", file, e);
+        }
     }
 
     private VmUsage of(VmRecord vm) {
@@ -69,7 +99,7 @@ final class DiskUse {
 
     private static boolean isLock(Path cache, Path file) {
         String first = cache.relativize(file).getName(0).toString();
-        return first.equals("locks") || first.equals(".locks");
+        return first.equals("locks") || first.equals(".locks") || first.equals("sums");
     }
 
     private static long bytes(List<Path> files) {

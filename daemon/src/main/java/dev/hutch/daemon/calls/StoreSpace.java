@@ -9,6 +9,7 @@ import dev.hutch.api.call.StoreCall.CheckReport;
 import dev.hutch.api.call.StoreCall.Cleaned;
 import dev.hutch.api.call.StoreCall.Finding;
 import dev.hutch.daemon.config.Home;
+import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.linux.files.SparseFiles;
 import dev.hutch.store.Store;
 import dev.hutch.store.image.StoreCleaner;
@@ -17,6 +18,7 @@ import dev.hutch.vm.kernel.Kernels;
 import dev.hutch.vm.machine.VmRecord;
 import dev.hutch.vm.machine.Vms;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,9 +26,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Answers the calls about the store, together with those who hold things of it: VMs and disks.
 public final class StoreSpace {
+    /// An initrd or a seed that nobody has asked for in so long is made again when somebody does,
+    /// which takes a second.
+    private static final Duration UNUSED = Duration.ofDays(1);
+
     private final Store store;
     private final Kernels kernels;
     private final KernelUse kernelUse;
@@ -85,6 +92,10 @@ public final class StoreSpace {
             }
         }
         bytes += kernels.sweep(kernelUse.names(), young);
+        for (Path unused : unused()) {
+            bytes += SparseFiles.allocated(unused).bytes();
+            AtomicFiles.deleteTree(unused);
+        }
         return new Cleaned(
                 false,
                 freed.stacks(),
@@ -95,6 +106,10 @@ public final class StoreSpace {
                 before.youngBytes());
     }
 
+    private List<Path> unused() {
+        return use.unused(clock.instant().minus(UNUSED));
+    }
+
     /// What VMs were made from, those that are just being made included.
     Set<Digest> digestsOfVms() {
         return vms.list().stream().map(vm -> vm.image().digest()).collect(Collectors.toSet());
@@ -103,7 +118,10 @@ public final class StoreSpace {
     private Cleaned plan(Set<String> without) {
         StoreCleaner.Plan plan = store.planClean(List.of(this::digestsOfVms), without);
         List<Path> stale = staleAfter(plan);
-        long bytes = stale.stream().mapToLong(disk -> SparseFiles.allocated(disk).bytes()).sum();
+        long bytes =
+                Stream.concat(stale.stream(), unused().stream())
+                        .mapToLong(file -> SparseFiles.allocated(file).bytes())
+                        .sum();
         return new Cleaned(
                 true,
                 plan.stacks().size(),
@@ -133,7 +151,7 @@ public final class StoreSpace {
         return new StoreCall.Usage(
                 store.usage().images(),
                 use.ofVms(),
-                use.ofCaches(staleAfter(plan)),
+                use.ofCaches(staleAfter(plan), unused()),
                 store.usage().bytes(),
                 plan.bytes() + plan.youngBytes());
     }
@@ -142,20 +160,24 @@ public final class StoreSpace {
         CheckReport report = store.check().run(List.of(this::digestsOfVms), repair, access, io);
         List<Finding> findings = new ArrayList<>(report.findings());
         List<Path> broken = disks.broken();
-        for (Path disk : broken) {
-            boolean gone = repair && disks.delete(disk, Instant.MAX);
-            findings.add(
-                    new Finding(
-                            "disk",
-                            disk.getFileName().toString(),
-                            "truncated",
-                            List.of(),
-                            gone,
-                            gone
-                                    ? "deleted; the next VM has it made again" + running(disk)
-                                    : "hutch store check --repair deletes it"));
-        }
-        return new CheckReport(report.checked() + broken.size(), report.bytes(), findings);
+        List<Path> damaged = disks.damaged();
+        broken.forEach(disk -> findings.add(finding(disk, "truncated", repair)));
+        damaged.forEach(disk -> findings.add(finding(disk, "damaged", repair)));
+        int checked = report.checked() + broken.size() + damaged.size();
+        return new CheckReport(checked, report.bytes(), findings);
+    }
+
+    private Finding finding(Path disk, String problem, boolean repair) {
+        boolean gone = repair && disks.delete(disk, Instant.MAX);
+        return new Finding(
+                "disk",
+                disk.getFileName().toString(),
+                problem,
+                List.of(),
+                gone,
+                gone
+                        ? "deleted; the next VM has it made again" + running(disk)
+                        : "hutch store check --repair deletes it");
     }
 
     /// A machine that has it open goes on with what is left of it.

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -111,6 +112,18 @@ public final class AtomicFiles {
             }
             Files.deleteIfExists(directory);
             return FileVisitResult.CONTINUE;
+        }
+    }
+
+    /// Notes that a file is wanted now. @return false when it is not there
+    public static boolean touch(Path file) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw FileProblems.of("touch", file, e);
         }
     }
 }

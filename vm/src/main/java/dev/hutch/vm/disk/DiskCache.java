@@ -65,6 +65,12 @@ public final class DiskCache {
         return all().stream().filter(DiskCache::isBroken).toList();
     }
 
+    /// Disks in which something has changed since they were made. Reads all of them.
+    public List<Path> damaged() {
+        DiskSums sums = new DiskSums(directory);
+        return all().stream().filter(disk -> !isBroken(disk) && sums.differs(disk)).toList();
+    }
+
     /// Deletes a disk, unless it was made after a moment. Whoever boots from it keeps it open, and
     /// whoever boots next has it made again.
     ///
@@ -77,7 +83,11 @@ public final class DiskCache {
             throw FileProblems.of("make", locks, e);
         }
         try (FileLock _ = FileLock.acquire(locks.resolve(disk.getFileName().toString()))) {
-            return made(disk).isBefore(before) && Files.deleteIfExists(disk);
+            boolean deleted = made(disk).isBefore(before) && Files.deleteIfExists(disk);
+            if (deleted) {
+                new DiskSums(directory).forget(disk);
+            }
+            return deleted;
         } catch (IOException e) {
             throw FileProblems.of("delete", disk, e);
         }

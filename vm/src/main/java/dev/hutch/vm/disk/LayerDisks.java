@@ -82,6 +82,7 @@ public final class LayerDisks {
                 // Under the lock: what is left here belongs to a maker that was killed.
                 AtomicFiles.deleteTree(staged);
                 make(staged, tar, what);
+                new DiskSums(directory).remember(name, staged);
                 AtomicFiles.publish(staged, disk);
             } finally {
                 AtomicFiles.deleteTree(staged);

@@ -63,7 +63,7 @@ public final class OverlaySeeds {
             throw DiskProblems.sizeOutOfRange(size, LEAST, MOST);
         }
         Path seed = directory.resolve(PREFIX + FINGERPRINT + suffix(size));
-        if (SeedState.isSound(seed, size)) {
+        if (SeedState.isSound(seed, size) && AtomicFiles.touch(seed)) {
             return seed;
         }
         Path locks = directory.resolve("locks");

@@ -48,7 +48,7 @@ public final class Initrds {
     public Path ensure(KernelBoot kernel, Path agent) {
         byte[] init = read(agent);
         Path file = directory.resolve(key(kernel, init) + ".cpio");
-        if (Files.exists(file)) {
+        if (AtomicFiles.touch(file)) {
             return file;
         }
         ModuleTree tree = ModuleTree.of(kernel.modules());

@@ -59,6 +59,23 @@ class DiskCacheTest {
     }
 
     @Test
+    void findsDisksThatHaveChanged() throws IOException {
+        String name = DiskNames.of(layer(1));
+        Path disk = disk(name, 4096, 4000);
+        disk(DiskNames.of(layer(2)), 4096, 4000);
+        new DiskSums(directory).remember(name, disk);
+        DiskCache cache = new DiskCache(directory, layer -> false);
+        assertThat(cache.damaged()).isEmpty();
+        byte[] bytes = Files.readAllBytes(disk);
+        bytes[3000] ^= 1;
+        Files.write(disk, bytes);
+        assertThat(cache.broken()).as("still as long as it says").isEmpty();
+        assertThat(cache.damaged()).containsExactly(disk);
+        assertThat(cache.delete(disk, LATER)).isTrue();
+        assertThat(directory.resolve("sums")).isEmptyDirectory();
+    }
+
+    @Test
     void aCacheThatIsNotThereIsEmpty() {
         DiskCache cache = new DiskCache(directory.resolve("none"), layer -> false);
         assertThat(cache.stale(List.of(), List.of(), LATER)).isEmpty();
