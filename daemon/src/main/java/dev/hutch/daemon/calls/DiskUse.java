@@ -4,6 +4,7 @@ import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.StoreCall.CacheUsage;
 import dev.hutch.api.call.StoreCall.VmUsage;
 import dev.hutch.daemon.config.Home;
+import dev.hutch.linux.files.CacheFiles;
 import dev.hutch.linux.files.FileProblems;
 import dev.hutch.linux.files.SparseFiles;
 import dev.hutch.vm.disk.DiskCache;
@@ -53,32 +54,30 @@ final class DiskUse {
         return caches;
     }
 
-    /// Initrds and seeds that nobody has asked for since a moment; whoever uses one touches it
-    /// first.
+    /// Initrds and seeds that nobody has asked for since a moment.
     List<Path> unused(Instant since) {
-        return Stream.of("initrds", "seeds")
-                .map(home.cache()::resolve)
-                .filter(Files::isDirectory)
-                .flatMap(cache ->
-                        files(cache).stream()
-                                .filter(file ->
-                                        !isLock(cache, file) && touched(file).isBefore(since)))
-                .toList();
+        return freeable().flatMap(cache -> cache.unused(since).stream()).toList();
+    }
+
+    /// Deletes them. @return the bytes they took
+    long freeUnused(Instant since) {
+        return freeable()
+                .flatMapToLong(cache ->
+                        cache.unused(since).stream().mapToLong(file -> free(cache, file, since)))
+                .sum();
+    }
+
+    private static long free(CacheFiles cache, Path file, Instant since) {
+        long bytes = bytes(file);
+        return cache.free(file, since) ? bytes : 0;
+    }
+
+    private Stream<CacheFiles> freeable() {
+        return Stream.of("initrds", "seeds").map(home.cache()::resolve).map(CacheFiles::new);
     }
 
     private static List<Path> in(Path cache, List<Path> files) {
         return files.stream().filter(file -> file.startsWith(cache)).toList();
-    }
-
-    /// Never, for one that is gone.
-    private static Instant touched(Path file) {
-        try {
-            return Files.getLastModifiedTime(file).toInstant();
-        } catch (NoSuchFileException e) {
-            return Instant.MAX;
-        } catch (IOException e) {
-            throw FileProblems.of("look at", file, e);
-        }
     }
 
     private VmUsage of(VmRecord vm) {

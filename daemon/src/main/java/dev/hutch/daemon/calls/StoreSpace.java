@@ -9,7 +9,6 @@ import dev.hutch.api.call.StoreCall.CheckReport;
 import dev.hutch.api.call.StoreCall.Cleaned;
 import dev.hutch.api.call.StoreCall.Finding;
 import dev.hutch.daemon.config.Home;
-import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.linux.files.SparseFiles;
 import dev.hutch.store.Store;
 import dev.hutch.store.image.StoreCleaner;
@@ -92,10 +91,7 @@ public final class StoreSpace {
             }
         }
         bytes += kernels.sweep(kernelUse.names(), young);
-        for (Path unused : unused()) {
-            bytes += SparseFiles.allocated(unused).bytes();
-            AtomicFiles.deleteTree(unused);
-        }
+        bytes += use.freeUnused(longAgo());
         return new Cleaned(
                 false,
                 freed.stacks(),
@@ -107,7 +103,11 @@ public final class StoreSpace {
     }
 
     private List<Path> unused() {
-        return use.unused(clock.instant().minus(UNUSED));
+        return use.unused(longAgo());
+    }
+
+    private Instant longAgo() {
+        return clock.instant().minus(UNUSED);
     }
 
     /// What VMs were made from, those that are just being made included.

@@ -1,4 +1,5 @@
-/// Files that survive a crash, files with holes, and locks between processes.
+/// Files that survive a crash, files with holes, files that can be made again, and locks between
+/// processes.
 ///
 /// A durable write is: temporary sibling, fsync, rename, fsync of the directory. A reader sees the
 /// old content or the new, never half of one. Everything here throws `ProblemException` with the

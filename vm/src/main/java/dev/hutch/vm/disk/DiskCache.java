@@ -1,7 +1,7 @@
 package dev.hutch.vm.disk;
 
 import dev.hutch.api.DiffId;
-import dev.hutch.linux.files.FileLock;
+import dev.hutch.linux.files.CacheFiles;
 import dev.hutch.linux.files.FileProblems;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,7 +48,7 @@ public final class DiskCache {
 
     /// Disks made of something that is not among these layers and stacks.
     ///
-    /// @param before what was made at this moment or later stays
+    /// @param before what somebody asked for at this moment or later stays
     public List<Path> stale(
             Collection<DiffId> layers, Collection<List<DiffId>> stacks, Instant before) {
         Set<String> wanted = new HashSet<>();
@@ -56,7 +56,7 @@ public final class DiskCache {
         stacks.forEach(stack -> wanted.addAll(names(stack)));
         return all().stream()
                 .filter(disk -> !wanted.contains(disk.getFileName().toString()))
-                .filter(disk -> made(disk).isBefore(before))
+                .filter(disk -> CacheFiles.wanted(disk).isBefore(before))
                 .toList();
     }
 
@@ -71,26 +71,12 @@ public final class DiskCache {
         return all().stream().filter(disk -> !isBroken(disk) && sums.differs(disk)).toList();
     }
 
-    /// Deletes a disk, unless it was made after a moment. Whoever boots from it keeps it open, and
-    /// whoever boots next has it made again.
+    /// Deletes a disk, unless somebody asked for it after a moment. Whoever boots from it keeps it
+    /// open, and whoever boots next has it made again.
     ///
     /// @return whether it was there and is gone
     public boolean delete(Path disk, Instant before) {
-        Path locks = directory.resolve("locks");
-        try {
-            Files.createDirectories(locks);
-        } catch (IOException e) {
-            throw FileProblems.of("make", locks, e);
-        }
-        try (FileLock _ = FileLock.acquire(locks.resolve(disk.getFileName().toString()))) {
-            boolean deleted = made(disk).isBefore(before) && Files.deleteIfExists(disk);
-            if (deleted) {
-                new DiskSums(directory).forget(disk);
-            }
-            return deleted;
-        } catch (IOException e) {
-            throw FileProblems.of("delete", disk, e);
-        }
+        return new CacheFiles(directory).free(disk, before, new DiskSums(directory).of(disk));
     }
 
     private List<Path> all() {
@@ -121,17 +107,6 @@ public final class DiskCache {
             return false;
         } catch (IOException e) {
             throw FileProblems.of("read", disk, e);
-        }
-    }
-
-    /// Never, for one that is gone.
-    private static Instant made(Path disk) {
-        try {
-            return Files.getLastModifiedTime(disk).toInstant();
-        } catch (NoSuchFileException e) {
-            return Instant.MAX;
-        } catch (IOException e) {
-            throw FileProblems.of("look at", disk, e);
         }
     }
 }

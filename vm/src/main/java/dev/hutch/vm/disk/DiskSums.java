@@ -36,7 +36,7 @@ final class DiskSums {
     /// Whether a disk is another than was made. Of one made by an older hutch nobody knows.
     boolean differs(Path disk) {
         try {
-            String made = Files.readString(directory.resolve(disk.getFileName()));
+            String made = Files.readString(of(disk));
             return !made.equals(sum(disk));
         } catch (NoSuchFileException unknown) {
             return false;
@@ -45,8 +45,9 @@ final class DiskSums {
         }
     }
 
-    void forget(Path disk) throws IOException {
-        Files.deleteIfExists(directory.resolve(disk.getFileName()));
+    /// Where the sum of a disk is.
+    Path of(Path disk) {
+        return directory.resolve(disk.getFileName());
     }
 
     private static String sum(Path file) throws IOException {

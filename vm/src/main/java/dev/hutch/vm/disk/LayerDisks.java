@@ -2,15 +2,11 @@ package dev.hutch.vm.disk;
 
 import dev.hutch.api.DiffId;
 import dev.hutch.api.EventSink;
-import dev.hutch.linux.files.AtomicFiles;
-import dev.hutch.linux.files.FileLock;
-import dev.hutch.linux.files.FileProblems;
+import dev.hutch.linux.files.CacheFiles;
 import dev.hutch.linux.process.Feed;
 import dev.hutch.linux.process.Program;
 import dev.hutch.store.merge.JoinedLayers;
-import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,12 +16,12 @@ import java.util.List;
 public final class LayerDisks {
     private static final Duration DEADLINE = Duration.ofMinutes(60);
 
-    private final Path directory;
+    private final CacheFiles cache;
     private final LayerTars tars;
 
     /// @param directory of the cache; made when missing
     public LayerDisks(Path directory, LayerTars tars) {
-        this.directory = directory;
+        this.cache = new CacheFiles(directory);
         this.tars = tars;
     }
 
@@ -35,15 +31,13 @@ public final class LayerDisks {
         List<Path> disks = new ArrayList<>();
         if (joined > 0) {
             List<DiffId> bottom = layers.subList(0, joined);
-            Path disk = directory.resolve(DiskNames.joined(bottom));
             JoinedLayers tar = new JoinedLayers(tars::openTar, bottom);
-            ensure(disk, tar::writeTo, bottom.size() + " layers", events);
-            disks.add(disk);
+            String what = bottom.size() + " layers";
+            disks.add(ensure(DiskNames.joined(bottom), tar::writeTo, what, events));
         }
         for (DiffId layer : layers.subList(joined, layers.size())) {
-            Path disk = directory.resolve(DiskNames.of(layer));
-            ensure(disk, out -> tars.writeOverlayTar(layer, out), layer.digest().brief(), events);
-            disks.add(disk);
+            Feed tar = out -> tars.writeOverlayTar(layer, out);
+            disks.add(ensure(DiskNames.of(layer), tar, layer.digest().brief(), events));
         }
         return disks;
     }
@@ -53,8 +47,8 @@ public final class LayerDisks {
     ///
     /// @param overlayTar as `LayerTars.writeOverlayTar` writes it
     public void make(DiffId layer, InputStream overlayTar) {
-        Path disk = directory.resolve(DiskNames.of(layer));
-        ensure(disk, overlayTar::transferTo, layer.digest().brief(), EventSink.NONE);
+        String what = layer.digest().brief();
+        ensure(DiskNames.of(layer), overlayTar::transferTo, what, EventSink.NONE);
     }
 
     /// Whether a layer of a stack has a disk to itself, as far as can be told before it is here.
@@ -62,32 +56,15 @@ public final class LayerDisks {
         return DiskNames.of(stack, unknown -> false).contains(DiskNames.of(layer));
     }
 
-    private void ensure(Path disk, Feed tar, String what, EventSink events) {
-        if (Files.exists(disk)) {
-            return;
-        }
-        try {
-            Files.createDirectories(directory.resolve("locks"));
-        } catch (IOException e) {
-            throw FileProblems.of("make", directory, e);
-        }
-        String name = disk.getFileName().toString();
-        try (FileLock _ = FileLock.acquire(directory.resolve("locks").resolve(name))) {
-            if (Files.exists(disk)) {
-                return;
-            }
-            events.stage("disks", "make the disk of " + what);
-            Path staged = directory.resolve("." + name);
-            try {
-                // Under the lock: what is left here belongs to a maker that was killed.
-                AtomicFiles.deleteTree(staged);
-                make(staged, tar, what);
-                new DiskSums(directory).remember(name, staged);
-                AtomicFiles.publish(staged, disk);
-            } finally {
-                AtomicFiles.deleteTree(staged);
-            }
-        }
+    private Path ensure(String name, Feed tar, String what, EventSink events) {
+        return cache.ensure(
+                name,
+                there -> true,
+                staged -> {
+                    events.stage("disks", "make the disk of " + what);
+                    make(staged, tar, what);
+                    new DiskSums(cache.directory()).remember(name, staged);
+                });
     }
 
     private static void make(Path staged, Feed tar, String what) {

@@ -3,7 +3,7 @@ package dev.hutch.vm.disk;
 import dev.hutch.api.ByteSize;
 import dev.hutch.api.Digest;
 import dev.hutch.linux.files.AtomicFiles;
-import dev.hutch.linux.files.FileLock;
+import dev.hutch.linux.files.CacheFiles;
 import dev.hutch.linux.files.FileProblems;
 import dev.hutch.linux.files.SparseFiles;
 import dev.hutch.linux.process.Program;
@@ -44,11 +44,11 @@ public final class OverlaySeeds {
     private static final ByteSize MOST = ByteSize.parse("8T");
     private static final Duration DEADLINE = Duration.ofMinutes(5);
 
-    private final Path directory;
+    private final CacheFiles cache;
 
     /// @param directory of the cache; made when missing
     public OverlaySeeds(Path directory) {
-        this.directory = directory;
+        this.cache = new CacheFiles(directory);
     }
 
     /// Makes a new writable disk: ext4 with the directories `upper` and `work`. On failure nothing
@@ -62,40 +62,23 @@ public final class OverlaySeeds {
         if (size.compareTo(LEAST) < 0 || size.compareTo(MOST) > 0) {
             throw DiskProblems.sizeOutOfRange(size, LEAST, MOST);
         }
-        Path seed = directory.resolve(PREFIX + FINGERPRINT + suffix(size));
-        if (SeedState.isSound(seed, size) && AtomicFiles.touch(seed)) {
-            return seed;
-        }
-        Path locks = directory.resolve("locks");
-        try {
-            Files.createDirectories(locks);
-        } catch (IOException e) {
-            throw FileProblems.of("make", locks, e);
-        }
-        try (FileLock _ = FileLock.acquire(locks.resolve(seed.getFileName().toString()))) {
-            if (!SeedState.isSound(seed, size)) {
-                Path staged = directory.resolve("." + seed.getFileName());
-                try {
-                    AtomicFiles.deleteTree(staged);
+        return cache.ensure(
+                PREFIX + FINGERPRINT + suffix(size),
+                seed -> SeedState.isSound(seed, size),
+                staged -> {
                     format(staged, size);
                     removeOthers(size);
-                    AtomicFiles.publish(staged, seed);
-                } finally {
-                    AtomicFiles.deleteTree(staged);
-                }
-            }
-        }
-        return seed;
+                });
     }
 
     /// What is damaged, and what was made another way.
     private void removeOthers(ByteSize size) {
-        try (Stream<Path> files = Files.list(directory)) {
+        try (Stream<Path> files = Files.list(cache.directory())) {
             files.filter(file -> file.getFileName().toString().startsWith(PREFIX))
                     .filter(file -> file.getFileName().toString().endsWith(suffix(size)))
                     .forEach(AtomicFiles::deleteTree);
         } catch (IOException e) {
-            throw FileProblems.of("list", directory, e);
+            throw FileProblems.of("list", cache.directory(), e);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.hutch.vm.initrd;
 
-import dev.hutch.linux.files.AtomicFiles;
+import dev.hutch.linux.files.CacheFiles;
 import dev.hutch.linux.files.FileProblems;
 import dev.hutch.vm.kernel.KernelBoot;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Initrds by kernel and agent, made when first asked for and kept.
 public final class Initrds {
@@ -37,34 +38,35 @@ public final class Initrds {
     private static final List<String> DIRECTORIES =
             List.of("dev", "proc", "sys", "run", "tmp", "root", "modules");
 
-    private final Path directory;
+    private final CacheFiles cache;
 
     /// @param directory of the cache; made when missing
     public Initrds(Path directory) {
-        this.directory = directory;
+        this.cache = new CacheFiles(directory);
     }
 
     /// The initrd that boots this kernel into this agent.
     public Path ensure(KernelBoot kernel, Path agent) {
         byte[] init = read(agent);
-        Path file = directory.resolve(key(kernel, init) + ".cpio");
-        if (AtomicFiles.touch(file)) {
-            return file;
-        }
+        return cache.ensure(
+                key(kernel, init) + ".cpio",
+                there -> true,
+                staged -> {
+                    try {
+                        Files.write(staged, archive(init, modulesOf(kernel)));
+                    } catch (IOException e) {
+                        throw FileProblems.of("write", staged, e);
+                    }
+                });
+    }
+
+    private static List<ModuleTree.Module> modulesOf(KernelBoot kernel) {
         ModuleTree tree = ModuleTree.of(kernel.modules());
         List<String> missing = NEEDED.stream().filter(name -> !tree.has(name)).toList();
         if (!missing.isEmpty()) {
             throw InitrdProblems.lacksModules(kernel.name(), missing);
         }
-        List<String> names = new java.util.ArrayList<>(NEEDED);
-        names.addAll(WELCOME);
-        try {
-            Files.createDirectories(directory);
-            AtomicFiles.write(file, archive(init, tree.inLoadOrder(names)));
-            return file;
-        } catch (IOException e) {
-            throw FileProblems.of("write", file, e);
-        }
+        return tree.inLoadOrder(Stream.concat(NEEDED.stream(), WELCOME.stream()).toList());
     }
 
     static byte[] archive(byte[] init, List<ModuleTree.Module> modules) throws IOException {

@@ -19,6 +19,8 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +78,20 @@ class LayerDisksTest {
         Files.delete(disk);
         disks.ensure(List.of(LAYER), EventSink.NONE);
         assertThat(Files.readAllBytes(disk)).isEqualTo(first);
+    }
+
+    /// The clean-up may have listed it a moment before.
+    @Test
+    void aDiskThatSomebodyAskedForIsNotDeleted() throws IOException {
+        LayerDisks disks = disks(tar(out -> file(out, "f", 0644, 0, 0, "x")));
+        Path disk = disks.ensure(List.of(LAYER), EventSink.NONE).getFirst();
+        Files.setLastModifiedTime(disk, FileTime.from(Instant.EPOCH));
+        Instant since = Instant.EPOCH.plusSeconds(1);
+        DiskCache cache = new DiskCache(disk.getParent(), layer -> false);
+        assertThat(cache.stale(List.of(), List.of(), since)).containsExactly(disk);
+        disks.ensure(List.of(LAYER), EventSink.NONE);
+        assertThat(cache.delete(disk, since)).isFalse();
+        assertThat(disk).exists();
     }
 
     @Test
