@@ -13,15 +13,15 @@ import java.util.Set;
 
 /// Writes a layer's entries as overlayfs reads them in a lower directory: whiteouts become
 /// character devices 0:0, opaque directories carry `trusted.overlay.opaque`. Everything else passes
-/// through, in its order.
+/// through, in its order; directories that have no entry get one at the end.
 public final class OverlayWriter {
     private static final String OPAQUE_XATTR = "trusted.overlay.opaque";
     private static final int BUFFER = 1 << 16;
-    private static final int PLAIN_DIRECTORY = 0755;
 
     private final Set<String> opaque;
     private final TarWriter writer;
     private final Set<String> marked = new HashSet<>();
+    private final ImpliedDirectories implied = new ImpliedDirectories();
 
     /// @param opaque directories that hide what is below them, from the layer's tree manifest
     /// @param out stays open
@@ -30,16 +30,27 @@ public final class OverlayWriter {
         this.writer = new TarWriter(new BufferedOutputStream(out, BUFFER));
     }
 
-    /// Writes the end mark. Without it the archive is none: only what is whole may get it.
+    /// Writes what was left out, and the end mark. Without it the archive is none: only what is
+    /// whole may get it.
     public void end() throws IOException {
+        for (TarEntry entry : implied.missing()) {
+            add(entry, InputStream.nullInputStream());
+        }
         writer.close();
     }
 
     public void add(TarEntry entry, InputStream content) throws IOException {
         switch (entry.kind()) {
-            case FILE, SYMLINK, HARDLINK -> writer.add(entry, content);
-            case WHITEOUT -> writer.overlayWhiteout(entry.name());
+            case FILE, SYMLINK, HARDLINK -> {
+                implied.add(entry.name(), entry.kind());
+                writer.add(entry, content);
+            }
+            case WHITEOUT -> {
+                implied.add(entry.name(), entry.kind());
+                writer.overlayWhiteout(entry.name());
+            }
             case DIRECTORY -> {
+                implied.add(entry.name(), Kind.DIRECTORY);
                 boolean marks = opaque.contains(entry.name());
                 if (!marks || marked.add(entry.name())) {
                     writer.add(marks ? marked(entry) : entry, content);
@@ -47,15 +58,12 @@ public final class OverlayWriter {
             }
             case OPAQUE -> {
                 // The directory's own entry may come later, or never.
+                implied.add(entry.name(), Kind.DIRECTORY);
                 if (marked.add(entry.name())) {
-                    writer.add(marked(plain(entry.name())), content);
+                    writer.add(marked(ImpliedDirectories.entry(entry.name())), content);
                 }
             }
         }
-    }
-
-    private static TarEntry plain(String name) {
-        return new TarEntry(name, Kind.DIRECTORY, PLAIN_DIRECTORY, 0, 0, 0, 0, "", Map.of());
     }
 
     private static TarEntry marked(TarEntry entry) {

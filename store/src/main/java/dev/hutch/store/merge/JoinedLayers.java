@@ -2,6 +2,7 @@ package dev.hutch.store.merge;
 
 import dev.hutch.api.DiffId;
 import dev.hutch.store.archive.ArchiveLimits;
+import dev.hutch.store.archive.ImpliedDirectories;
 import dev.hutch.store.archive.SafeTar;
 import dev.hutch.store.archive.TarEntry;
 import dev.hutch.store.archive.TarWriter;
@@ -20,6 +21,7 @@ import java.util.Optional;
 
 /// The bottom layers of a stack as one tar. Each layer is read twice: for its names, from the top,
 /// to learn what shows; then for its content, from the bottom, so that links follow their files.
+/// Directories that no layer describes come last.
 public final class JoinedLayers {
     private static final int BUFFER = 1 << 16;
 
@@ -39,9 +41,20 @@ public final class JoinedLayers {
             visible.push(merge.add(names(layer)));
         }
         try (TarWriter writer = new TarWriter(new BufferedOutputStream(out, BUFFER))) {
+            ImpliedDirectories implied = new ImpliedDirectories();
             for (DiffId layer : layers) {
-                write(layer, visible.pop(), merge, writer);
+                write(layer, visible.pop(), merge, new Output(writer, implied));
             }
+            for (TarEntry directory : implied.missing()) {
+                writer.add(directory, InputStream.nullInputStream());
+            }
+        }
+    }
+
+    private record Output(TarWriter writer, ImpliedDirectories implied) {
+        void add(TarEntry entry, InputStream content) throws IOException {
+            implied.add(entry.name(), entry.kind());
+            writer.add(entry, content);
         }
     }
 
@@ -56,7 +69,7 @@ public final class JoinedLayers {
         return entries;
     }
 
-    private void write(DiffId layer, Visible visible, LayerMerge merge, TarWriter writer)
+    private void write(DiffId layer, Visible visible, LayerMerge merge, Output out)
             throws IOException {
         try (InputStream tar = new BufferedInputStream(tars.openTar(layer), BUFFER)) {
             SafeTar reader = new SafeTar(tar, ArchiveLimits.DEFAULT);
@@ -64,24 +77,24 @@ public final class JoinedLayers {
             for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
                 Optional<String> name = visible.nameOf(entry, place++);
                 if (name.isPresent()) {
-                    write(entry, name.get(), merge, reader.content(), writer);
+                    write(entry, name.get(), merge, reader.content(), out);
                 }
             }
         }
     }
 
     private static void write(
-            TarEntry entry, String name, LayerMerge merge, InputStream content, TarWriter writer)
+            TarEntry entry, String name, LayerMerge merge, InputStream content, Output out)
             throws IOException {
         if (entry.kind() != TarEntry.Kind.HARDLINK) {
-            writer.add(renamed(entry, name, entry.target()), content);
+            out.add(renamed(entry, name, entry.target()), content);
             return;
         }
         String target =
                 merge.targetOf(name)
                         .orElseThrow(() -> TreeProblems.linkMissing(name, entry.target()));
         if (!target.equals(name)) {
-            writer.add(renamed(entry, name, target), content);
+            out.add(renamed(entry, name, target), content);
         }
     }
 

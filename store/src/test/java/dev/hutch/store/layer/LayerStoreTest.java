@@ -25,7 +25,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -93,8 +95,34 @@ class LayerStoreTest {
         TarEntry file = reader.next();
         assertThat(file.name()).isEqualTo("twice");
         assertThat(reader.content().readAllBytes()).isEqualTo(bytes("new"));
+        assertThat(reader.next().name()).as("the root, which has no entry").isEmpty();
         assertThat(reader.next()).isNull();
         assertThat(reader.skipped()).as("the whiteout is a device").isEqualTo(1);
+    }
+
+    @Test
+    void overlayFormHasEveryDirectory() throws IOException {
+        byte[] tar = new TarMaker().file("a/b/f", "1").whiteout("d").file("d/e/f", "1").done();
+        DiffId layer = store.layers().importTar(new ByteArrayInputStream(tar)).diffId();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        store.layers().writeOverlayTar(layer, out);
+        SafeTar reader =
+                new SafeTar(new ByteArrayInputStream(out.toByteArray()), ArchiveLimits.DEFAULT);
+        List<String> members = new ArrayList<>();
+        for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
+            String opaque = entry.xattrs().isEmpty() ? "" : " opaque";
+            members.add("%s %o %d%s".formatted(entry.name(), entry.mode(), entry.mtime(), opaque));
+        }
+        assertThat(members)
+                .containsExactly(
+                        "a/b/f 644 0",
+                        "d/e/f 644 0",
+                        " 755 0",
+                        "a 755 0",
+                        "a/b 755 0",
+                        "d 755 0 opaque",
+                        "d/e 755 0");
+        assertThat(reader.skipped()).as("entries win over whiteouts").isZero();
     }
 
     @Test

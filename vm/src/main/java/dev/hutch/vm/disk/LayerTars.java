@@ -9,7 +9,8 @@ import java.io.OutputStream;
 public interface LayerTars {
 
     /// A layer as overlayfs reads it: whiteouts are character devices 0:0, opaque directories carry
-    /// `trusted.overlay.opaque`, each name is there once.
+    /// `trusted.overlay.opaque`, each name is there once, and so is every directory on the way to
+    /// it.
     void writeOverlayTar(DiffId layer, OutputStream out) throws IOException;
 
     /// Whether a layer has hard links to files of the layers below it.

@@ -60,6 +60,8 @@ class JoinedLayersTest {
         Map<String, String> merged = merge(bottom, top);
         assertThat(merged)
                 .containsOnly(
+                        Map.entry("./", "dir"),
+                        Map.entry("becomes/", "dir"),
                         Map.entry("d/", "dir"),
                         Map.entry("d/kept", "kept"),
                         Map.entry("d/changed", "new 600 7:8"),
@@ -83,6 +85,7 @@ class JoinedLayersTest {
         byte[] top = tar(out -> link(out, "z", TarConstants.LF_LINK, "x"));
         assertThat(merge(bottom, middle, top))
                 .containsOnly(
+                        Map.entry("./", "dir"),
                         Map.entry("b", "content"),
                         Map.entry("c", "=> b"),
                         Map.entry("x", "whole"),
@@ -97,7 +100,7 @@ class JoinedLayersTest {
                     file(out, "f", 0644, 0, 0, "first");
                     file(out, "f", 0644, 0, 0, "second");
                 });
-        assertThat(merge(twice)).containsOnly(Map.entry("f", "second"));
+        assertThat(merge(twice)).containsOnly(Map.entry("./", "dir"), Map.entry("f", "second"));
     }
 
     @Test

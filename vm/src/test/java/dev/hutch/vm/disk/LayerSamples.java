@@ -67,6 +67,7 @@ final class LayerSamples {
         entry.setSize(bytes.length);
         entry.setMode(mode);
         entry.setIds(uid, gid);
+        entry.setModTime(0);
         out.putArchiveEntry(entry);
         out.write(bytes);
         out.closeArchiveEntry();
