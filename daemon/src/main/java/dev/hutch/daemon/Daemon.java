@@ -138,7 +138,7 @@ public final class Daemon implements AutoCloseable {
                         vms,
                         new DiskCache(
                                 home.cache().resolve("disks"),
-                                new StoreTars(store.layers())::linksBelow),
+                                new StoreTars(store.layers())::needsBelow),
                         home,
                         clock);
         BuildCalls builds =

@@ -16,8 +16,8 @@ record StoreTars(LayerStore layers) implements LayerTars {
     }
 
     @Override
-    public boolean linksBelow(DiffId layer) {
-        return layers.findRecord(layer).filter(Layer::linksBelow).isPresent();
+    public boolean needsBelow(DiffId layer) {
+        return layers.findRecord(layer).filter(Layer::needsBelow).isPresent();
     }
 
     @Override

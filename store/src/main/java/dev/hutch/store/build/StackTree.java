@@ -167,7 +167,8 @@ final class StackTree implements SourceTree {
                 return switch (here.get().kind()) {
                     case WHITEOUT -> Optional.empty();
                     case HARDLINK -> linked(here.get(), i);
-                    case FILE, DIRECTORY, SYMLINK -> Optional.of(new Seen(here.get(), i, path));
+                    case FILE, SYMLINK -> Optional.of(new Seen(here.get(), i, path));
+                    case DIRECTORY -> Optional.of(described(here.get(), i));
                 };
             }
             if (hides(tree, path)) {
@@ -175,6 +176,16 @@ final class StackTree implements SourceTree {
             }
         }
         return Optional.empty();
+    }
+
+    /// A directory that its layer has no entry for is as the layers below have it.
+    private Seen described(TreeEntry directory, int layer) {
+        Optional<Seen> below =
+                directory.implied() && !hides(trees.get(layer), directory.path())
+                        ? seen(directory.path(), layer - 1)
+                        : Optional.empty();
+        return below.filter(seen -> seen.entry.kind() == TreeEntry.Kind.DIRECTORY)
+                .orElse(new Seen(directory, layer, directory.path()));
     }
 
     /// A hard link is its target under another name, in its own layer or in one below. In one layer
@@ -195,6 +206,7 @@ final class StackTree implements SourceTree {
                 target.size(),
                 target.digest(),
                 target.target(),
+                false,
                 false,
                 target.xattrs());
     }

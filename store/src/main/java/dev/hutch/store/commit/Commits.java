@@ -56,7 +56,7 @@ public final class Commits {
 
     private static boolean isAsBelow(TarEntry entry, List<TreeManifest> below) {
         for (TreeManifest tree : below) {
-            Optional<TreeEntry> found = tree.find(entry.name());
+            Optional<TreeEntry> found = tree.find(entry.name()).filter(it -> !it.implied());
             if (found.isPresent()) {
                 TreeEntry there = found.get();
                 return there.kind() == TreeEntry.Kind.DIRECTORY

@@ -18,7 +18,7 @@ final class LinksBelow {
     /// @param stack bottom to top, all of it there
     static void check(List<DiffId> stack, LayerStore layers) {
         for (int i = 0; i < stack.size(); i++) {
-            if (layers.get(stack.get(i)).linksBelow()) {
+            if (layers.get(stack.get(i)).needsBelow()) {
                 List<TreeManifest> below =
                         stack.subList(0, i).reversed().stream().map(layers::tree).toList();
                 layers.tree(stack.get(i)).linksBelow().forEach(link -> check(link, below));

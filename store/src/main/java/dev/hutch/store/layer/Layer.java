@@ -11,7 +11,7 @@ import java.util.Set;
 /// @param entries of its tree
 /// @param wire blob that holds the tar, compressed
 /// @param tree blob that holds the tree manifest
-/// @param linksBelow it has hard links to files of the layers below
+/// @param needsBelow it means something only together with the layers below; see `TreeManifest`
 /// @param superseded places in the tar, from 0, of entries that later ones replace; nearly always
 ///   empty
 public record Layer(
@@ -22,7 +22,7 @@ public record Layer(
         long wireBytes,
         Compression compression,
         Digest tree,
-        boolean linksBelow,
+        boolean needsBelow,
         Set<Long> superseded) {
 
     public Layer {

@@ -133,8 +133,8 @@ final class LayerRecords {
                 .put("compression", layer.compression().name().toLowerCase(Locale.ROOT));
         node.put("tree", layer.tree().toString());
         new TreeSet<>(layer.superseded()).forEach(node.putArray("superseded")::add);
-        if (layer.linksBelow()) {
-            node.put("linksBelow", true);
+        if (layer.needsBelow()) {
+            node.put("needsBelow", true);
         }
         return node;
     }
@@ -155,7 +155,7 @@ final class LayerRecords {
                 wire.path("size").asLong(),
                 Compression.valueOf(wire.path("compression").asString("").toUpperCase(Locale.ROOT)),
                 Digest.parse(node.path("tree").asString("")),
-                node.path("linksBelow").asBoolean(false),
+                node.path("needsBelow").asBoolean(false),
                 superseded);
     }
 

@@ -191,7 +191,7 @@ public final class LayerStore {
                             blob.size(),
                             Compression.GZIP,
                             layer.tree(),
-                            layer.linksBelow(),
+                            layer.needsBelow(),
                             layer.superseded());
             // Whoever found the layer in its old form a moment ago can still open it.
             blobs.touch(layer.wire());
@@ -302,7 +302,7 @@ public final class LayerStore {
                         wire.size(),
                         compression,
                         tree,
-                        !read.tree().linksBelow().isEmpty(),
+                        read.tree().needsBelow(),
                         read.superseded());
         records.write(layer);
         return layer;

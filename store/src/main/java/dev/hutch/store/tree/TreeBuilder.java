@@ -36,7 +36,7 @@ public final class TreeBuilder {
                 opaque.add(entry.name());
                 requireParents(entry.name());
                 placed.computeIfAbsent(
-                        entry.name(), path -> new Placed(TreeEntry.directory(path, true), -1));
+                        entry.name(), path -> new Placed(TreeEntry.implied(path, true), -1));
             }
             case WHITEOUT -> {
                 requireParents(entry.name());
@@ -117,6 +117,7 @@ public final class TreeBuilder {
                                     Optional.empty(),
                                     "",
                                     false,
+                                    false,
                                     Map.of()),
                             at));
             return;
@@ -135,7 +136,7 @@ public final class TreeBuilder {
         Placed there = placed.get(parent);
         if (there == null) {
             requireParents(parent);
-            placed.put(parent, new Placed(TreeEntry.directory(parent, false), -1));
+            placed.put(parent, new Placed(TreeEntry.implied(parent, false), -1));
         } else if (there.entry.kind() != TreeEntry.Kind.DIRECTORY) {
             throw TreeProblems.belowNonDirectory(path, parent);
         }
@@ -170,6 +171,7 @@ public final class TreeBuilder {
                 entry.size(),
                 Optional.ofNullable(digest),
                 target(entry),
+                false,
                 false,
                 entry.kind() == TarEntry.Kind.HARDLINK ? Map.of() : entry.xattrs());
     }

@@ -97,6 +97,9 @@ public final class TreeCodec {
                 if (entry.opaque()) {
                     node.put("opaque", true);
                 }
+                if (entry.implied()) {
+                    node.put("implied", true);
+                }
             }
             case SYMLINK -> {
                 owner(node, entry);
@@ -133,6 +136,7 @@ public final class TreeCodec {
                 kind == Kind.FILE ? Optional.of(digest(node)) : Optional.empty(),
                 link ? text(node, "target") : "",
                 node.path("opaque").asBoolean(false),
+                node.path("implied").asBoolean(false),
                 xattrs(node.path("xattrs")));
     }
 

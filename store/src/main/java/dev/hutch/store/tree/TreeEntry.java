@@ -10,6 +10,8 @@ import java.util.Optional;
 /// @param digest of a file's content
 /// @param target of a link
 /// @param opaque a directory in which nothing of the layers below shows
+/// @param implied a directory that the archive has no entry for: where a layer below has it, that
+///   one's mode, owner and attributes count
 public record TreeEntry(
         String path,
         Kind kind,
@@ -20,6 +22,7 @@ public record TreeEntry(
         Optional<Digest> digest,
         String target,
         boolean opaque,
+        boolean implied,
         Map<String, byte[]> xattrs) {
 
     public TreeEntry {
@@ -34,12 +37,15 @@ public record TreeEntry(
         WHITEOUT
     }
 
-    static TreeEntry directory(String path, boolean opaque) {
+    /// A directory that is there because something is in it. The root always is.
+    static TreeEntry implied(String path, boolean opaque) {
+        boolean open = !path.isEmpty();
         return new TreeEntry(
-                path, Kind.DIRECTORY, 0755, 0, 0, 0, Optional.empty(), "", opaque, Map.of());
+                path, Kind.DIRECTORY, 0755, 0, 0, 0, Optional.empty(), "", opaque, open, Map.of());
     }
 
     TreeEntry withOpaque() {
-        return new TreeEntry(path, kind, mode, uid, gid, size, digest, target, true, xattrs);
+        return new TreeEntry(
+                path, kind, mode, uid, gid, size, digest, target, true, implied, xattrs);
     }
 }

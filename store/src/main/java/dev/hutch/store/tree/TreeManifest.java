@@ -51,6 +51,12 @@ public final class TreeManifest {
                 .toList();
     }
 
+    /// Whether the layer means something only together with those below it: it links to their
+    /// files, or leaves it to them what its directories are like.
+    public boolean needsBelow() {
+        return !linksBelow().isEmpty() || entries.values().stream().anyMatch(TreeEntry::implied);
+    }
+
     /// Directories that hide what the layers below have in them.
     public Set<String> opaqueDirectories() {
         return entries.values().stream()

@@ -89,6 +89,24 @@ class BuilderTest {
     }
 
     @Test
+    void aDirectoryThatALayerLeavesOutIsAsTheOnesBelowHaveIt() throws IOException {
+        DiffId below = store.images().resolve("base").stack().layers().getFirst();
+        DiffId above =
+                store.layers()
+                        .importTar(out -> {
+                            try (TarWriter tar = new TarWriter(out)) {
+                                file(tar, "existing/in/it", "new");
+                            }
+                        })
+                        .diffId();
+        assertThat(store.layers().get(above).needsBelow()).isTrue();
+        StackTree tree = new StackTree(store.layers(), List.of(below, above));
+        assertThat(tree.at("existing").orElseThrow().mode()).isEqualTo(0700);
+        assertThat(tree.at("existing/in").orElseThrow().mode()).isEqualTo(0755);
+        assertThat(tree.at("existing/in/it")).isPresent();
+    }
+
+    @Test
     void runsWithTheStagesEnvironmentAndKeepsItsConfig() throws IOException {
         Stack built =
                 build(

@@ -58,7 +58,7 @@ class ImagesTest {
         Path tar = directory.resolve("linked.tar");
         Files.write(tar, DockerSave.of(base, between, link).tar());
         images.importPath(tar, "linked", EventSink.NONE);
-        assertThat(store.layers().get(DockerSave.of(link).diffIds().getFirst()).linksBelow())
+        assertThat(store.layers().get(DockerSave.of(link).diffIds().getFirst()).needsBelow())
                 .isTrue();
         byte[] late = new TarMaker().hardlink("g", "gone").done();
         Files.write(tar, DockerSave.of(base, between, late).tar());

@@ -113,6 +113,21 @@ class TreeTest {
     }
 
     @Test
+    void directoriesWithoutAnEntryAreAsTheLayersBelowHaveThem() {
+        TreeBuilder builder = new TreeBuilder();
+        add(builder, "a/b/f", Kind.FILE, "");
+        add(builder, "c/f", Kind.FILE, "");
+        add(builder, "c", Kind.DIRECTORY, "");
+        TreeManifest tree = builder.build();
+        assertThat(tree.entries().stream().filter(TreeEntry::implied).map(TreeEntry::path))
+                .containsExactly("a", "a/b");
+        assertThat(tree.needsBelow()).isTrue();
+        TreeBuilder complete = new TreeBuilder();
+        add(complete, "f", Kind.FILE, "");
+        assertThat(complete.build().needsBelow()).as("the root is always there").isFalse();
+    }
+
+    @Test
     void entriesWinOverWhiteoutsAndDirectoriesBecomeOpaque() {
         TreeBuilder builder = new TreeBuilder();
         add(builder, "d", Kind.WHITEOUT, "");

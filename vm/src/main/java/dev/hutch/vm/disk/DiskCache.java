@@ -27,18 +27,18 @@ public final class DiskCache {
     private static final int LENGTH_AT = 40;
 
     private final Path directory;
-    private final Predicate<DiffId> linksBelow;
+    private final Predicate<DiffId> needsBelow;
 
     /// @param directory that `LayerDisks` makes them in
-    /// @param linksBelow as `LayerTars` tells it
-    public DiskCache(Path directory, Predicate<DiffId> linksBelow) {
+    /// @param needsBelow as `LayerTars` tells it
+    public DiskCache(Path directory, Predicate<DiffId> needsBelow) {
         this.directory = directory;
-        this.linksBelow = linksBelow;
+        this.needsBelow = needsBelow;
     }
 
     /// What the disks of a stack are called, bottom to top.
     public List<String> names(List<DiffId> layers) {
-        return DiskNames.of(layers, linksBelow);
+        return DiskNames.of(layers, needsBelow);
     }
 
     /// The disks of one stack that are there.

@@ -19,12 +19,12 @@ final class DiskNames {
 
     private DiskNames() {}
 
-    /// How many of the bottom layers share a disk; never one. A layer with hard links to those
-    /// below it is nothing without them.
-    static int joinedCount(List<DiffId> layers, Predicate<DiffId> linksBelow) {
+    /// How many of the bottom layers share a disk; never one. A layer that needs those below it is
+    /// told apart from them by nothing that overlayfs could put together.
+    static int joinedCount(List<DiffId> layers, Predicate<DiffId> needsBelow) {
         int deep = layers.size() > MAX_LOWERS ? layers.size() - MAX_LOWERS + 1 : 0;
         for (int count = layers.size(); count > Math.max(deep, 1); count--) {
-            if (linksBelow.test(layers.get(count - 1))) {
+            if (needsBelow.test(layers.get(count - 1))) {
                 return count;
             }
         }
@@ -32,8 +32,8 @@ final class DiskNames {
     }
 
     /// The disks of a stack, bottom to top.
-    static List<String> of(List<DiffId> layers, Predicate<DiffId> linksBelow) {
-        int joined = joinedCount(layers, linksBelow);
+    static List<String> of(List<DiffId> layers, Predicate<DiffId> needsBelow) {
+        int joined = joinedCount(layers, needsBelow);
         List<String> names = new ArrayList<>();
         if (joined > 0) {
             names.add(joined(layers.subList(0, joined)));

@@ -31,7 +31,7 @@ public final class LayerDisks {
 
     /// The disks of a stack, bottom to top; of a deep one the first is made of several layers.
     public List<Path> ensure(List<DiffId> layers, EventSink events) {
-        int joined = DiskNames.joinedCount(layers, tars::linksBelow);
+        int joined = DiskNames.joinedCount(layers, tars::needsBelow);
         List<Path> disks = new ArrayList<>();
         if (joined > 0) {
             List<DiffId> bottom = layers.subList(0, joined);

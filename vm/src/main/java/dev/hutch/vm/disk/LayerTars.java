@@ -13,8 +13,9 @@ public interface LayerTars {
     /// it.
     void writeOverlayTar(DiffId layer, OutputStream out) throws IOException;
 
-    /// Whether a layer has hard links to files of the layers below it.
-    boolean linksBelow(DiffId layer);
+    /// Whether a layer has hard links to files of the layers below it, or directories that are as
+    /// those have them.
+    boolean needsBelow(DiffId layer);
 
     /// A layer as OCI knows it.
     InputStream openTar(DiffId layer) throws IOException;

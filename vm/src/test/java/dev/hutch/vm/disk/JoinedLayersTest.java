@@ -192,7 +192,7 @@ class JoinedLayersTest {
         }
 
         @Override
-        public boolean linksBelow(DiffId layer) {
+        public boolean needsBelow(DiffId layer) {
             return tars.size() == 3 && layer.equals(layer(1));
         }
 

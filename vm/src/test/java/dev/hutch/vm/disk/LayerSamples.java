@@ -28,7 +28,7 @@ final class LayerSamples {
         }
 
         @Override
-        public boolean linksBelow(DiffId layer) {
+        public boolean needsBelow(DiffId layer) {
             return false;
         }
 

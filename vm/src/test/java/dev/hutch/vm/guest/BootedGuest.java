@@ -110,7 +110,7 @@ final class BootedGuest implements AutoCloseable {
                     }
 
                     @Override
-                    public boolean linksBelow(DiffId layer) {
+                    public boolean needsBelow(DiffId layer) {
                         return false;
                     }
 
