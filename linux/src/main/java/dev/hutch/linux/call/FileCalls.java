@@ -1,9 +1,11 @@
 package dev.hutch.linux.call;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -33,6 +35,14 @@ public final class FileCalls {
                     FunctionDescriptor.of(
                             JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT));
 
+    private static final MethodHandle LLISTXATTR =
+            Native.function(
+                    "llistxattr", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG));
+    private static final MethodHandle LGETXATTR =
+            Native.function(
+                    "lgetxattr",
+                    FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG));
+
     private FileCalls() {}
 
     /// Bytes a file really takes on its disk; holes take none.
@@ -56,6 +66,57 @@ public final class FileCalls {
                     return result;
                 });
         return blocks[0] * BLOCK;
+    }
+
+    /// The names of a file's extended attributes, each ended by a zero byte. Links are not
+    /// followed.
+    public static byte[] listAttributes(byte[] path) throws ErrnoException {
+        return read(
+                "llistxattr",
+                (arena, errno, buffer, size) ->
+                        (long) LLISTXATTR.invokeExact(errno, text(arena, path), buffer, size));
+    }
+
+    /// One of them; fails with ENODATA when there is no such attribute.
+    public static byte[] attribute(byte[] path, byte[] name) throws ErrnoException {
+        return read(
+                "lgetxattr",
+                (arena, errno, buffer, size) ->
+                        (long)
+                                LGETXATTR.invokeExact(
+                                        errno, text(arena, path), text(arena, name), buffer, size));
+    }
+
+    /// A call that says how much there is when it is given no room.
+    @FunctionalInterface
+    private interface Sized {
+        long invoke(Arena arena, MemorySegment errno, MemorySegment buffer, long size)
+                throws Throwable;
+    }
+
+    private static byte[] read(String name, Sized call) throws ErrnoException {
+        long size =
+                Native.call(
+                        name, (arena, errno) -> call.invoke(arena, errno, MemorySegment.NULL, 0));
+        if (size == 0) {
+            return new byte[0];
+        }
+        byte[][] content = new byte[1][];
+        Native.call(
+                name,
+                (arena, errno) -> {
+                    MemorySegment buffer = arena.allocate(size);
+                    long length = call.invoke(arena, errno, buffer, size);
+                    content[0] = buffer.asSlice(0, Math.max(0, length)).toArray(JAVA_BYTE);
+                    return length;
+                });
+        return content[0];
+    }
+
+    private static MemorySegment text(Arena arena, byte[] bytes) {
+        MemorySegment text = arena.allocate(bytes.length + 1L);
+        MemorySegment.copy(bytes, 0, text, JAVA_BYTE, 0, bytes.length);
+        return text;
     }
 
     /// Swaps two names in one step: whoever looks sees the one or the other, never neither.

@@ -1,9 +1,11 @@
 package dev.hutch.store.build;
 
 import dev.hutch.api.Digest;
+import dev.hutch.linux.files.FileNames;
 import dev.hutch.linux.files.FileProblems;
 import dev.hutch.store.archive.TarEntry;
 import dev.hutch.store.archive.TarEntry.Kind;
+import dev.hutch.store.archive.TarNames;
 import dev.hutch.store.content.Hashes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -65,7 +68,7 @@ final class BuildContext implements SourceTree {
         Path path = directory.file().orElseThrow();
         List<Node> children = new ArrayList<>();
         for (Path child : list(path)) {
-            String name = SourceTree.join(directory.entry().name(), child.getFileName().toString());
+            String name = SourceTree.join(directory.entry().name(), last(child));
             if (isIncluded(child, name)) {
                 node(child, name, LinkOption.NOFOLLOW_LINKS).ifPresent(children::add);
             }
@@ -79,10 +82,7 @@ final class BuildContext implements SourceTree {
                         && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
                         && list(path).stream()
                                 .anyMatch(child ->
-                                        isIncluded(
-                                                child,
-                                                SourceTree.join(
-                                                        name, child.getFileName().toString()))));
+                                        isIncluded(child, SourceTree.join(name, last(child)))));
     }
 
     private void match(int line, Path at, String name, List<String> parts, List<Node> found) {
@@ -101,7 +101,7 @@ final class BuildContext implements SourceTree {
                         ? List.of(at.resolve(part))
                         : Files.isDirectory(at) ? list(at) : List.of();
         for (Path child : candidates) {
-            String last = child.getFileName().toString();
+            String last = last(child);
             boolean matches = !Glob.isWild(part) || pattern.matcher(last).matches();
             if (matches && Files.exists(child)) {
                 match(line, child, SourceTree.join(name, last), rest, found);
@@ -130,7 +130,7 @@ final class BuildContext implements SourceTree {
                 return Optional.of(made(path, name, Kind.DIRECTORY, mode, 0, "", Optional.empty()));
             }
             if (stat.isSymbolicLink()) {
-                String target = Files.readSymbolicLink(path).toString();
+                String target = TarNames.decode(FileNames.of(Files.readSymbolicLink(path)));
                 return Optional.of(
                         made(path, name, Kind.SYMLINK, 0777, 0, target, Optional.empty()));
             }
@@ -173,10 +173,13 @@ final class BuildContext implements SourceTree {
         return Digest.of(sha256.digest());
     }
 
+    private static String last(Path child) {
+        return TarNames.decode(FileNames.of(Objects.requireNonNull(child.getFileName())));
+    }
+
     private static List<Path> list(Path directory) {
         try (Stream<Path> children = Files.list(directory)) {
-            return children.sorted(Comparator.comparing(path -> path.getFileName().toString()))
-                    .toList();
+            return children.sorted(Comparator.comparing(BuildContext::last)).toList();
         } catch (IOException e) {
             throw FileProblems.of("list", directory, e);
         }

@@ -1,20 +1,20 @@
 package dev.hutch.store.layer;
 
+import dev.hutch.linux.files.ExtendedAttributes;
+import dev.hutch.linux.files.FileNames;
 import dev.hutch.linux.files.FileProblems;
 import dev.hutch.store.archive.TarEntry;
 import dev.hutch.store.archive.TarEntry.Kind;
+import dev.hutch.store.archive.TarNames;
 import dev.hutch.store.archive.TarWriter;
 import java.io.BufferedOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -24,10 +24,11 @@ import java.util.stream.Stream;
 
 /// A directory of the host as a canonical tar: names sorted, times zero, so that equal trees become
 /// equal layers. Owners and modes are kept as they are, hard links within the tree stay links,
-/// devices, fifos and sockets are left out. Of the extended attributes, those of the user's
-/// namespace are kept.
+/// devices, fifos and sockets are left out. Of the extended attributes, the user's and capabilities
+/// are kept: others belong to this host.
 public final class DirectoryTar implements TarSource {
     private static final int BUFFER = 1 << 18;
+    private static final String CAPABILITY = "security.capability";
     private static final int MODE_BITS = 07777;
 
     /// File types of st_mode, inode(7).
@@ -65,7 +66,7 @@ public final class DirectoryTar implements TarSource {
                         entry(name, Kind.DIRECTORY, stat, 0, "", xattrs(path)),
                         InputStream.nullInputStream());
                 for (Path child : children(path)) {
-                    String last = child.getFileName().toString();
+                    String last = name(child);
                     add(child, name.isEmpty() ? last : name + "/" + last, writer);
                 }
             }
@@ -123,11 +124,14 @@ public final class DirectoryTar implements TarSource {
 
     private static List<Path> children(Path directory) {
         try (Stream<Path> children = Files.list(directory)) {
-            return children.sorted(Comparator.comparing(child -> child.getFileName().toString()))
-                    .toList();
+            return children.sorted(Comparator.comparing(DirectoryTar::name)).toList();
         } catch (IOException e) {
             throw FileProblems.of("list", directory, e);
         }
+    }
+
+    private static String name(Path child) {
+        return TarNames.decode(FileNames.of(Objects.requireNonNull(child.getFileName())));
     }
 
     private static InputStream open(Path path) {
@@ -140,27 +144,15 @@ public final class DirectoryTar implements TarSource {
 
     private static String linkTarget(Path path) {
         try {
-            return Files.readSymbolicLink(path).toString();
+            return TarNames.decode(FileNames.of(Files.readSymbolicLink(path)));
         } catch (IOException e) {
             throw FileProblems.of("read", path, e);
         }
     }
 
     private static Map<String, byte[]> xattrs(Path path) {
-        UserDefinedFileAttributeView view =
-                Files.getFileAttributeView(path, UserDefinedFileAttributeView.class);
-        Map<String, byte[]> xattrs = new HashMap<>();
-        try {
-            for (String name : view.list()) {
-                ByteBuffer value = ByteBuffer.allocate(view.size(name));
-                view.read(name, value);
-                xattrs.put("user." + name, value.array());
-            }
-        } catch (FileSystemException notSupportedThere) {
-            return Map.of();
-        } catch (IOException e) {
-            throw FileProblems.of("read", path, e);
-        }
+        Map<String, byte[]> xattrs = ExtendedAttributes.of(path);
+        xattrs.keySet().removeIf(name -> !name.startsWith("user.") && !name.equals(CAPABILITY));
         return xattrs;
     }
 

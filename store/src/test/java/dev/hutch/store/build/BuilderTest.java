@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hutch.api.DiffId;
 import dev.hutch.api.EventSink;
+import dev.hutch.linux.process.Program;
 import dev.hutch.store.Store;
 import dev.hutch.store.StoreFolder;
 import dev.hutch.store.archive.TarEntry;
+import dev.hutch.store.archive.TarNames;
 import dev.hutch.store.archive.TarWriter;
 import dev.hutch.store.lease.Lease;
 import dev.hutch.store.stack.Stack;
@@ -104,6 +106,20 @@ class BuilderTest {
         assertThat(tree.at("existing").orElseThrow().mode()).isEqualTo(0700);
         assertThat(tree.at("existing/in").orElseThrow().mode()).isEqualTo(0755);
         assertThat(tree.at("existing/in/it")).isPresent();
+    }
+
+    @Test
+    void copiesNamesThatAreNoText() throws IOException {
+        Program.named("bash")
+                .in(context)
+                .args("-c", "mkdir d; echo 1 > $'d/caf\\xe9'; echo 2 > $'d/caf\\xe8'")
+                .run()
+                .orThrow("test.sh", "prepare");
+        StackTree tree = tree(build("FROM base\nCOPY d /d\n"));
+        for (int last : new int[] {0xE8, 0xE9}) {
+            String name = TarNames.decode(new byte[] {'c', 'a', 'f', (byte) last});
+            assertThat(tree.at("d/" + name)).isPresent();
+        }
     }
 
     @Test
