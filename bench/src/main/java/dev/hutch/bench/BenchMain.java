@@ -1,5 +1,6 @@
 package dev.hutch.bench;
 
+import dev.hutch.bench.Options.Section;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,24 +11,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/// `bench/run [--runs N] [--boots N] [--only images] [--json FILE]`
+/// Measures what SPECIFICATION promises: [Options#USAGE].
 public final class BenchMain {
     private BenchMain() {}
 
     public static void main(String[] args) throws IOException {
-        int runs = 10;
-        int boots = 10;
-        boolean imagesOnly = false;
-        Optional<Path> json = Optional.empty();
-        for (int i = 0; i + 1 < args.length; i += 2) {
-            switch (args[i]) {
-                case "--runs" -> runs = Integer.parseInt(args[i + 1]);
-                case "--boots" -> boots = Integer.parseInt(args[i + 1]);
-                case "--only" -> imagesOnly = args[i + 1].equals("images");
-                case "--json" -> json = Optional.of(Path.of(args[i + 1]).toAbsolutePath());
-                default -> throw new IllegalArgumentException("unknown option " + args[i]);
-            }
+        if (List.of(args).contains("--help")) {
+            System.out.println(Options.USAGE);
+            return;
+        }
+        Options options;
+        try {
+            options = Options.parse(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench: " + e.getMessage() + "\n" + Options.USAGE);
+            System.exit(2);
+            return;
         }
         Path scratch = Files.createTempDirectory("hutch-bench-");
         Command hutch =
@@ -35,16 +36,16 @@ public final class BenchMain {
                         .withEnv("HUTCH_HOME", scratch.resolve("home").toString());
         List<Row> rows = new ArrayList<>();
         try {
-            if (!imagesOnly) {
-                measure(new Measurements(hutch, scratch, runs), hutch, boots, rows);
+            measure(new Measurements(hutch, scratch, options.runs()), hutch, options, rows);
+            if (options.wants(Section.IMAGES)) {
+                images(hutch, scratch, Math.min(options.runs(), 5), rows);
             }
-            images(hutch, scratch, Math.min(runs, 5), rows);
         } finally {
             // An hour's figures are not lost because one of them could not be taken.
             Report report = new Report(host(), rows);
             report.print(System.out);
-            if (json.isPresent()) {
-                Files.writeString(json.get(), report.json());
+            if (options.json().isPresent()) {
+                Files.writeString(options.json().get(), report.json());
             }
             List<String> left = hutch.with("vm", "ls", "--all", "-q").output().lines().toList();
             if (!left.isEmpty()) {
@@ -56,36 +57,44 @@ public final class BenchMain {
     }
 
     private static void measure(
-            Measurements measurements, Command hutch, int boots, List<Row> rows) {
+            Measurements measurements, Command hutch, Options options, List<Row> rows) {
+        if (options.only().equals(Set.of(Section.IMAGES))) {
+            return;
+        }
         say("making the image and a first machine");
         hutch.with("vm", "create", "--name", "box", "-q").time();
-        say("cold boots");
-        rows.addAll(measurements.boots(boots));
+        if (options.wants(Section.BOOTS)) {
+            say("cold boots");
+            rows.addAll(measurements.boots(options.boots()));
+        }
+        if (options.wants(Section.COMMANDS)) {
+            commands(measurements, hutch, rows);
+        }
+        if (options.wants(Section.COPIES)) {
+            say("copies");
+            rows.addAll(measurements.copies("box"));
+        }
+        if (options.wants(Section.DAEMON)) {
+            say("daemon");
+            rows.add(measurements.residentMemory(9));
+        }
+        hutch.with("vm", "rm", "box").works();
+        if (options.wants(Section.DAEMON)) {
+            rows.add(measurements.daemonStart());
+        }
+    }
+
+    private static void commands(Measurements measurements, Command hutch, List<Row> rows) {
         say("commands, beside podman");
         Command rootTar =
-                hutch.with(
-                        "vm",
-                        "exec",
-                        "box",
-                        "--",
-                        "tar",
-                        "-C",
-                        "/",
-                        "--one-file-system",
-                        "-c",
-                        ".");
+                hutch.with("vm", "exec", "box", "--")
+                        .with("tar", "-C", "/", "--one-file-system", "-c", ".");
         Optional<Podman> podman = Podman.of(rootTar);
         try {
             rows.addAll(measurements.commands("box", podman));
         } finally {
             podman.ifPresent(Podman::close);
         }
-        say("copies");
-        rows.addAll(measurements.copies("box"));
-        say("daemon");
-        rows.add(measurements.residentMemory(9));
-        hutch.with("vm", "rm", "box").works();
-        rows.add(measurements.daemonStart());
     }
 
     private static void images(Command hutch, Path scratch, int runs, List<Row> rows)

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 /// @param env added to our own environment
 record Command(List<String> argv, Map<String, String> env) {
     private static final long LONGEST_SECONDS = 900;
+
+    /// Where the last command's words on standard error go: a file is nobody's work to read.
+    private static final Path SAID = said();
 
     Command {
         argv = List.copyOf(argv);
@@ -40,14 +44,20 @@ record Command(List<String> argv, Map<String, String> env) {
 
     /// Milliseconds from start to end; output is thrown away by the kernel, not read by us.
     double time() {
-        long begin = System.nanoTime();
-        Process process = start(ProcessBuilder.Redirect.DISCARD);
-        int exit = await(process);
-        double millis = (System.nanoTime() - begin) / 1e6;
-        if (exit != 0) {
-            throw new IllegalStateException(argv + " ended with " + exit);
+        try {
+            ProcessBuilder builder =
+                    builder(ProcessBuilder.Redirect.DISCARD).redirectError(SAID.toFile());
+            long begin = System.nanoTime();
+            int exit = await(builder.start());
+            double millis = (System.nanoTime() - begin) / 1e6;
+            if (exit != 0) {
+                throw new IllegalStateException(
+                        argv + " ended with " + exit + ": " + Files.readString(SAID));
+            }
+            return millis;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return millis;
     }
 
     /// What it wrote to its standard output.
@@ -145,6 +155,16 @@ record Command(List<String> argv, Map<String, String> env) {
                         .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(env);
         return builder;
+    }
+
+    private static Path said() {
+        try {
+            Path file = Files.createTempFile("hutch-bench-", ".err");
+            file.toFile().deleteOnExit();
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static int await(Process process) {

@@ -10,15 +10,20 @@ final class Podman implements AutoCloseable {
     private static final String CONTAINER = "hutch-bench";
     private static final List<String> LIMITS =
             List.of(
-                    "--runtime",
-                    "runc",
                     "--ulimit",
                     "nofile=1024:1024",
                     "--ulimit",
                     "nproc=1024:1024",
                     "--network=none");
 
-    private Podman() {}
+    /// The runtime that works on more hosts first.
+    private static final List<String> RUNTIMES = List.of("runc", "crun");
+
+    private final String runtime;
+
+    private Podman(String runtime) {
+        this.runtime = runtime;
+    }
 
     /// Imports the root file system of a running VM and starts a container of it.
     ///
@@ -28,19 +33,16 @@ final class Podman implements AutoCloseable {
         if (!Command.of("podman", "version").works()) {
             return Optional.empty();
         }
-        Podman podman = new Podman();
-        podman.close();
+        remove();
         rootTar.pipe(Command.of("podman", "import", "-", IMAGE));
-        if (!podman.run().works()) {
-            podman.close();
-            return Optional.empty();
+        for (String runtime : RUNTIMES) {
+            Podman podman = new Podman(runtime);
+            if (podman.run().works() && podman.keep().works()) {
+                return Optional.of(podman);
+            }
         }
-        Command keep = podman("run", List.of("-d", "--name", CONTAINER), "sleep", "86400");
-        if (!keep.works()) {
-            podman.close();
-            return Optional.empty();
-        }
-        return Optional.of(podman);
+        remove();
+        return Optional.empty();
     }
 
     Command run() {
@@ -51,14 +53,22 @@ final class Podman implements AutoCloseable {
         return Command.of("podman", "exec", CONTAINER, "true");
     }
 
+    private Command keep() {
+        return podman("run", List.of("-d", "--name", CONTAINER), "sleep", "86400");
+    }
+
     @Override
     public void close() {
+        remove();
+    }
+
+    private static void remove() {
         Command.of("podman", "rm", "-f", "-t", "0", CONTAINER).works();
         Command.of("podman", "rmi", "-f", IMAGE).works();
     }
 
-    private static Command podman(String verb, List<String> options, String... argv) {
-        Command command = new Command(List.of("podman", verb), Map.of());
+    private Command podman(String verb, List<String> options, String... argv) {
+        Command command = new Command(List.of("podman", verb, "--runtime", runtime), Map.of());
         command = command.with(LIMITS.toArray(String[]::new));
         command = command.with(options.toArray(String[]::new));
         return command.with(IMAGE).with(argv);

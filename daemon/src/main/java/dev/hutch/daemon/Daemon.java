@@ -20,10 +20,12 @@ import dev.hutch.daemon.doctor.HostChecks;
 import dev.hutch.daemon.doctor.PackageInstaller;
 import dev.hutch.daemon.http.HttpServer;
 import dev.hutch.daemon.jobs.Jobs;
+import dev.hutch.daemon.jobs.SpareMemory;
 import dev.hutch.daemon.relay.RelayHost;
 import dev.hutch.daemon.relay.RelayServer;
 import dev.hutch.daemon.relay.RelayWarmUp;
 import dev.hutch.linux.process.HostClock;
+import dev.hutch.linux.process.OwnMemory;
 import dev.hutch.store.Store;
 import dev.hutch.store.archive.ArchiveLimits;
 import dev.hutch.store.image.ImageCatalog;
@@ -123,7 +125,7 @@ public final class Daemon implements AutoCloseable {
                         deadlines(settings),
                         steps);
         vms = Vms.open(host, settings.vm());
-        jobs = new Jobs(clock);
+        jobs = new Jobs(clock, new SpareMemory(OwnMemory::giveBack));
         Supplier<String> word = accelerator::known;
         Supplier<Optional<BootKernel>> atHand = () -> parts.kernelAtHand(settings.vm().kernel());
         Doctor doctor =

@@ -16,11 +16,13 @@ public final class Jobs {
     private static final int KEPT = 64;
 
     private final InstantSource clock;
+    private final SpareMemory memory;
     private final Map<String, Job<?>> jobs = new LinkedHashMap<>();
     private long last;
 
-    public Jobs(InstantSource clock) {
+    public Jobs(InstantSource clock, SpareMemory memory) {
         this.clock = clock;
+        this.memory = memory;
     }
 
     /// @param kind the call's name, such as `vm.create`
@@ -32,7 +34,7 @@ public final class Jobs {
             job = new Job<>(Long.toString(last), kind, subject, clock.instant());
             jobs.put(job.id(), job);
         }
-        job.start(body, this::prune);
+        job.start(body, this::ended);
         return job;
     }
 
@@ -68,6 +70,13 @@ public final class Jobs {
         all.forEach(Job::cancel);
         for (Job<?> job : all) {
             job.result().exceptionally(e -> null).join();
+        }
+    }
+
+    private void ended() {
+        prune();
+        if (running() == 0) {
+            memory.idle(this);
         }
     }
 

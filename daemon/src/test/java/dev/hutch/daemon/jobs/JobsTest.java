@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class JobsTest {
-    private final Jobs jobs = new Jobs(InstantSource.system());
+    private final Jobs jobs = new Jobs(InstantSource.system(), new SpareMemory(() -> {}));
 
     @Test
     void remembersItsStagesInOrderAndItsAnswer() {

@@ -10,6 +10,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Optional;
 
 /// The mechanics of calling C: finding a function, keeping errno, turning failure into an
 /// exception.
@@ -40,6 +41,15 @@ final class Native {
                 LINKER.defaultLookup().findOrThrow(name),
                 shape,
                 Linker.Option.captureCallState("errno"));
+    }
+
+    /// A function that not every C library has.
+    static Optional<MethodHandle> optional(String name, FunctionDescriptor shape) {
+        return LINKER.defaultLookup()
+                .find(name)
+                .map(found ->
+                        LINKER.downcallHandle(
+                                found, shape, Linker.Option.captureCallState("errno")));
     }
 
     /// A function that takes a variable number of arguments after the first `fixed` ones.

@@ -1,0 +1,83 @@
+package dev.hutch.bench;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What to measure, and how often.
+///
+/// @param runs of each command
+/// @param json where the figures go for programs
+record Options(int runs, int boots, Set<Section> only, Optional<Path> json) {
+    /// In the order they are taken.
+    enum Section {
+        BOOTS,
+        COMMANDS,
+        COPIES,
+        DAEMON,
+        IMAGES;
+
+        static Section of(String word) {
+            return Arrays.stream(values())
+                    .filter(section -> section.word().equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("no section " + word));
+        }
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static final String USAGE =
+            """
+            usage: bench/run [--runs N] [--boots N] [--only SECTION[,SECTION]] [--json FILE]
+            Measures the promises of SPECIFICATION on this machine; best while it does nothing else.
+              --runs N    of each command (10)
+              --boots N   cold boots (10)
+              --only ...  %s
+              --json FILE the figures for programs, too\
+            """
+                    .formatted(
+                            Arrays.stream(Section.values())
+                                    .map(Section::word)
+                                    .collect(Collectors.joining(", ")));
+
+    /// @throws IllegalArgumentException for words it does not know
+    static Options parse(String... args) {
+        Options options = new Options(10, 10, EnumSet.allOf(Section.class), Optional.empty());
+        for (int i = 0; i < args.length; i += 2) {
+            if (i + 1 == args.length) {
+                throw new IllegalArgumentException(args[i] + " wants a value, or is no option");
+            }
+            options = options.with(args[i], args[i + 1]);
+        }
+        return options;
+    }
+
+    boolean wants(Section section) {
+        return only.contains(section);
+    }
+
+    private Options with(String option, String value) {
+        return switch (option) {
+            case "--runs" -> new Options(Integer.parseInt(value), boots, only, json);
+            case "--boots" -> new Options(runs, Integer.parseInt(value), only, json);
+            case "--only" ->
+                    new Options(
+                            runs,
+                            boots,
+                            Arrays.stream(value.split(",", -1))
+                                    .map(Section::of)
+                                    .collect(Collectors.toSet()),
+                            json);
+            case "--json" ->
+                    new Options(runs, boots, only, Optional.of(Path.of(value).toAbsolutePath()));
+            default -> throw new IllegalArgumentException("no option " + option);
+        };
+    }
+}
