@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <net/if.h>
+#include <net/if_arp.h>
 #include <net/route.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -42,6 +43,18 @@ static int set_address(int s, const struct network_settings *n)
     return ioctl(s, SIOCSIFNETMASK, &request) < 0 ? errno : 0;
 }
 
+/* The device of a restored guest has the address that the saved one had. */
+static int set_mac(int s, const struct network_settings *n)
+{
+    struct ifreq request = {0};
+    if (n->mac_size == 0)
+        return 0;
+    strncpy(request.ifr_name, n->device, IFNAMSIZ - 1);
+    request.ifr_hwaddr.sa_family = ARPHRD_ETHER;
+    memcpy(request.ifr_hwaddr.sa_data, n->mac, MAC_SIZE);
+    return ioctl(s, SIOCSIFHWADDR, &request) < 0 ? errno : 0;
+}
+
 static int set_gateway(int s, const struct network_settings *n)
 {
     struct rtentry route = {.rt_flags = RTF_UP | RTF_GATEWAY};
@@ -56,7 +69,9 @@ int network_up(const struct network_settings *n)
     int s = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (s < 0)
         return errno;
-    int error = n ? set_address(s, n) : 0;
+    int error = n ? set_mac(s, n) : 0;
+    if (!error && n)
+        error = set_address(s, n);
     if (!error)
         error = up(s, n ? n->device : "lo");
     if (!error && n && *n->gateway)

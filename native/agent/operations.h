@@ -10,6 +10,7 @@ enum {
     MAX_ENV = 1024,
     MAX_LOWERS = 16,
     MAX_NETWORKS = 4,
+    MAC_SIZE = 6,
     MAX_FILES = 64,
     MAX_SERIAL = 20,
     MAX_HOSTNAME = 64,
@@ -33,6 +34,8 @@ struct configure_request {
 
 struct network_settings {
     const char *device, *address, *gateway, *dns;
+    const uint8_t *mac; /* MAC_SIZE bytes */
+    uint32_t mac_size;  /* or 0: the device's own */
     uint8_t prefix;
 };
 
@@ -71,6 +74,7 @@ void op_connect(uint32_t id, uint16_t port);
 void op_listeners(uint32_t id);
 void op_stats(uint32_t id);
 void op_shutdown(uint32_t id, uint32_t grace_millis);
+void op_sync(uint32_t id);
 void op_signal(struct channel *c, uint8_t number);
 void op_resize(struct channel *c, uint16_t rows, uint16_t columns);
 void op_hello(uint64_t nonce);

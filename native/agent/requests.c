@@ -24,6 +24,8 @@ static void take_networks(struct cursor *c, struct identify_request *r)
     for (uint32_t i = 0; i < r->network_count; i++) {
         struct network_settings *n = &r->networks[i];
         n->device = take_string(c, 15);
+        n->mac = take_bytes(c, MAC_SIZE, &n->mac_size);
+        c->bad |= n->mac_size != 0 && n->mac_size != MAC_SIZE;
         n->address = take_string(c, 15);
         n->prefix = take_u8(c);
         n->gateway = take_string(c, 15);
@@ -117,6 +119,8 @@ static bool request_small(const struct frame *f)
         op_listeners(f->channel);
     } else if (f->type == T_STATS) {
         op_stats(f->channel);
+    } else if (f->type == T_SYNC) {
+        op_sync(f->channel);
     } else {
         struct writer w = answer_begin();
         put_u64(&w, token);
@@ -185,6 +189,7 @@ bool handle_frame(const struct frame *f)
     case T_STATS:
     case T_PING:
     case T_SHUTDOWN:
+    case T_SYNC:
         return request_small(f);
     default:
         return false;

@@ -34,6 +34,7 @@ enum frame_type {
     T_PING,
     T_SHUTDOWN,
     T_CLOSE,
+    T_SYNC,
     T_DATA = 32,
     T_EOF,
     T_WINDOW,

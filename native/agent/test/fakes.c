@@ -140,7 +140,10 @@ void op_identify(uint32_t id, const struct identify_request *r)
     say(" host=%s machine=%s", r->hostname, r->machine_id);
     for (uint32_t i = 0; i < r->network_count; i++) {
         const struct network_settings *n = &r->networks[i];
-        say(" net=%s,%s/%d,%s,%s", n->device, n->address, n->prefix, n->gateway, n->dns);
+        say(" net=%s,", n->device);
+        for (uint32_t b = 0; b < n->mac_size; b++)
+            say("%02x", n->mac[b]);
+        say(",%s/%d,%s,%s", n->address, n->prefix, n->gateway, n->dns);
     }
     say_list("env", r->env);
     for (uint32_t i = 0; i < r->file_count; i++)
@@ -208,6 +211,12 @@ void op_shutdown(uint32_t id, uint32_t grace_millis)
     start("shutdown");
     say(" grace=%u", grace_millis);
     answer_empty(T_RESULT, 0, id);
+}
+
+void op_sync(uint32_t id)
+{
+    start("sync");
+    fake_channel(id, C_WORKER, false, false, false);
 }
 
 void op_signal(struct channel *c, uint8_t number)

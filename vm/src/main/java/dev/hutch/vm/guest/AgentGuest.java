@@ -45,6 +45,11 @@ final class AgentGuest implements Guest {
     }
 
     @Override
+    public void sync() {
+        ask(FrameType.SYNC, FrameType.RESULT, new PayloadWriter());
+    }
+
+    @Override
     public GuestProcess exec(GuestCommand command) {
         Exchange exchange =
                 conversation.request(FrameType.EXEC, FrameType.EXIT, Requests.exec(command));

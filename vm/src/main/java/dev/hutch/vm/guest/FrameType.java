@@ -19,6 +19,7 @@ enum FrameType {
     PING(13),
     SHUTDOWN(14),
     CLOSE(15),
+    SYNC(16),
     DATA(32),
     EOF(33),
     WINDOW(34),
@@ -54,7 +55,7 @@ enum FrameType {
         return switch (this) {
             case CONFIGURED, READY, EXIT, RESULT, ERROR, PONG -> true;
             case OPEN, CONFIGURE, IDENTIFY, EXEC, SIGNAL, RESIZE, TAR_IN, TAR_OUT, STAT -> false;
-            case CONNECT, LISTENERS, STATS, PING, SHUTDOWN, CLOSE -> false;
+            case CONNECT, LISTENERS, STATS, PING, SHUTDOWN, CLOSE, SYNC -> false;
             case DATA, EOF, WINDOW, HELLO, STARTED -> false;
         };
     }

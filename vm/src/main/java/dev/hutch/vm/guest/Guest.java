@@ -25,6 +25,9 @@ public interface Guest extends AutoCloseable {
     /// Makes this guest one particular VM; returns when it is ready for work.
     void identify(GuestIdentity identity);
 
+    /// Writes to the disks what is in memory only.
+    void sync();
+
     /// Starts a command; returns as soon as it runs. A command that cannot be started is an exit of
     /// 126 or 127, as in a shell, with the reason on its standard error.
     GuestProcess exec(GuestCommand command);

@@ -28,8 +28,14 @@ public record GuestIdentity(
     /// Static IPv4 settings for one interface.
     ///
     /// @param device such as `eth0`
+    /// @param mac such as `02:00:00:00:00:01`; empty: as it is
     public record GuestNetwork(
-            String device, String address, int prefixLength, String gateway, String dns) {}
+            String device,
+            String mac,
+            String address,
+            int prefixLength,
+            String gateway,
+            String dns) {}
 
     /// A file to write, owned by root, its parent directories made as needed.
     public record PlacedFile(String path, int mode, byte[] content) {}

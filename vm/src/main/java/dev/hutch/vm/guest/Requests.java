@@ -2,11 +2,14 @@ package dev.hutch.vm.guest;
 
 import dev.hutch.api.call.VmCall.TerminalSize;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
 /// Writes the payloads of requests.
 final class Requests {
+    private static final HexFormat MAC = HexFormat.ofDelimiter(":");
+
     private Requests() {}
 
     static PayloadWriter configure(GuestConfiguration configuration) {
@@ -24,7 +27,8 @@ final class Requests {
                         .string(identity.machineId())
                         .u32(identity.network().size());
         for (GuestIdentity.GuestNetwork network : identity.network()) {
-            out.string(network.device()).string(network.address()).u8(network.prefixLength());
+            out.string(network.device()).bytes(MAC.parseHex(network.mac()));
+            out.string(network.address()).u8(network.prefixLength());
             out.string(network.gateway()).string(network.dns());
         }
         out.strings(variables(identity.env())).u32(identity.files().size());

@@ -31,8 +31,9 @@ final class Boot {
     private static final System.Logger LOG = System.getLogger(Boot.class.getName());
 
     /// QEMU's user network is the same in every VM.
-    private static final GuestNetwork USER_NETWORK =
-            new GuestNetwork("eth0", "10.0.2.15", 24, "10.0.2.2", "10.0.2.3");
+    private static GuestNetwork userNetwork(String mac) {
+        return new GuestNetwork("eth0", mac, "10.0.2.15", 24, "10.0.2.2", "10.0.2.3");
+    }
 
     /// On hosts that keep the machine waiting just when its kernel measures the timer: one boot in
     /// a hundred there; five in a row are a host that is stuck.
@@ -201,7 +202,9 @@ final class Boot {
                 host.clock().instant(),
                 vm.name().value().replace('_', '-'),
                 MachineId.of(vm.id()),
-                vm.network() == NetworkMode.USER ? List.of(USER_NETWORK) : List.of(),
+                vm.network() == NetworkMode.USER
+                        ? List.of(userNetwork(MachineId.mac(vm.id())))
+                        : List.of(),
                 Map.of(),
                 List.of());
     }

@@ -68,7 +68,7 @@ final class BootedGuest implements AutoCloseable {
                             "0".repeat(31) + "1",
                             List.of(
                                     new GuestNetwork(
-                                            "eth0", "10.0.2.15", 24, "10.0.2.2", "10.0.2.3")),
+                                            "eth0", "", "10.0.2.15", 24, "10.0.2.2", "10.0.2.3")),
                             Map.of(),
                             List.of()));
             return booted;

@@ -39,13 +39,20 @@ final class GoldenFramesTest {
                         Instant.ofEpochSecond(1_790_000_000L, 42),
                         "vm",
                         "0123456789abcdef0123456789abcdef",
-                        List.of(new GuestNetwork("eth0", "10.0.2.15", 24, "10.0.2.2", "10.0.2.3")),
+                        List.of(
+                                new GuestNetwork(
+                                        "eth0",
+                                        "02:00:00:00:00:07",
+                                        "10.0.2.15",
+                                        24,
+                                        "10.0.2.2",
+                                        "10.0.2.3")),
                         Map.of("B", "two", "A", "1"),
                         List.of(new PlacedFile("/etc/x", 0600, bytes("hi"))));
         written.put(
                 "identify time=1790000000.000000042 entropy=0102ff host=vm"
                         + " machine=0123456789abcdef0123456789abcdef"
-                        + " net=eth0,10.0.2.15/24,10.0.2.2,10.0.2.3 env=A=1,B=two"
+                        + " net=eth0,020000000007,10.0.2.15/24,10.0.2.2,10.0.2.3 env=A=1,B=two"
                         + " file=/etc/x,600,hi",
                 frame(
                         FrameType.IDENTIFY,
@@ -83,6 +90,7 @@ final class GoldenFramesTest {
         written.put("listeners", frame(FrameType.LISTENERS, 9, writer()));
         written.put("stats", frame(FrameType.STATS, 10, writer()));
         written.put("shutdown grace=3000", frame(FrameType.SHUTDOWN, 11, writer().u32(3000)));
+        written.put("sync", frame(FrameType.SYNC, 12, writer()));
         written.forEach((text, bytes) -> assertThat(host).as(text).containsEntry(text, bytes));
     }
 

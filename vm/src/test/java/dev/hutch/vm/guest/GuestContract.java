@@ -300,6 +300,12 @@ abstract class GuestContract {
     }
 
     @Test
+    void writesWhatIsOnlyInMemory() {
+        guest.sync();
+        assertThat(guest.ping()).isPositive();
+    }
+
+    @Test
     void closingEndsTheConversation() throws Exception {
         GuestProcess process = guest.exec(GuestCommand.of("sleep", "1000"));
         guest.close();

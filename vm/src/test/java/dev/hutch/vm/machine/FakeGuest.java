@@ -44,6 +44,11 @@ final class FakeGuest implements Guest {
     }
 
     @Override
+    public void sync() {
+        reachable();
+    }
+
+    @Override
     public GuestProcess exec(GuestCommand command) {
         reachable();
         return new FakeGuestProcess(command.argv(), gone);

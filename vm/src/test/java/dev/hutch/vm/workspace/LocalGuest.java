@@ -42,6 +42,9 @@ final class LocalGuest implements Guest {
     }
 
     @Override
+    public void sync() {}
+
+    @Override
     public GuestProcess exec(GuestCommand command) {
         executed.add(String.join(" ", command.argv()));
         return new LocalProcess(programs ? start(command) : missing());
