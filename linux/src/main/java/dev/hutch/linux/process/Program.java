@@ -132,6 +132,22 @@ public record Program(
         return new Run(this).toEnd();
     }
 
+    /// The same, letting all other processes of the host go first.
+    public Program givingWay() {
+        List<String> words = new ArrayList<>(List.of("-n", "19", file.toString()));
+        words.addAll(arguments);
+        return new Program(
+                tool,
+                named("nice").file(),
+                words,
+                environment,
+                directory,
+                stdin,
+                stdout,
+                stderr,
+                deadline);
+    }
+
     /// Starts it in a session of its own, its input empty and its output going to `log`. It lives
     /// on when we end.
     public ProcessIdentity spawn(Path log) {

@@ -10,12 +10,24 @@ public interface Hypervisor {
     /// The program's name and version, such as `qemu 7.2.22`.
     String version();
 
-    /// Starts a machine. Returns when its process runs and its channel socket can be connected to,
-    /// long before the guest has booted. On failure nothing of it is left.
+    /// The version, and which file of that version it is. Quick to ask again.
+    String build();
+
+    /// Starts a machine. Returns when its processors run and its channel socket can be connected
+    /// to: long before the guest has booted, or just where it stood when it was saved. On failure
+    /// nothing of it is left.
     ///
     /// Problems: `hypervisor.missing` (host_not_ready), `hypervisor.refused` (internal, with the
     /// program's own last words), `cancelled`.
-    VmProcess start(VmHardware hardware);
+    VmProcess start(VmHardware hardware, Beginning beginning);
+
+    default VmProcess start(VmHardware hardware) {
+        return start(hardware, Beginning.COLD);
+    }
+
+    /// What of this hardware must be the same for a saved machine to go on, in words that are equal
+    /// when it is: the machine and its devices, as this program is told to make them.
+    String shape(VmHardware hardware);
 
     /// Finds a machine again that an earlier daemon started.
     ///

@@ -22,7 +22,7 @@ final class MachineId {
     /// The address of its network interface: locally administered, so no maker's.
     static String mac(VmId id) {
         byte[] address = Arrays.copyOf(hash("hutch mac " + id), MAC_BYTES);
-        address[0] = (byte) (address[0] & 0xfc | 0x02);
+        address[0] = (byte) ((address[0] & 0xfc) | 0x02);
         return HexFormat.ofDelimiter(":").formatHex(address);
     }
 

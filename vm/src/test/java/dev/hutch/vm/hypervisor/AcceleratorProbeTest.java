@@ -124,7 +124,17 @@ class AcceleratorProbeTest {
         }
 
         @Override
-        public VmProcess start(VmHardware hardware) {
+        public String build() {
+            return version;
+        }
+
+        @Override
+        public String shape(VmHardware hardware) {
+            return "";
+        }
+
+        @Override
+        public VmProcess start(VmHardware hardware, Beginning beginning) {
             assertThat(hardware.accelerator()).isEqualTo(Accelerator.KVM);
             started++;
             return new VmProcess() {
@@ -147,6 +157,9 @@ class AcceleratorProbeTest {
                 public CompletableFuture<Void> exited() {
                     return new CompletableFuture<>();
                 }
+
+                @Override
+                public void save(Path state) {}
 
                 @Override
                 public void kill() {

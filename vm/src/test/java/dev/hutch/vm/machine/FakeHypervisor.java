@@ -3,6 +3,7 @@ package dev.hutch.vm.machine;
 import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.vm.guest.Guest;
+import dev.hutch.vm.hypervisor.Beginning;
 import dev.hutch.vm.hypervisor.Hypervisor;
 import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmProcess;
@@ -26,7 +27,17 @@ final class FakeHypervisor implements Hypervisor {
     }
 
     @Override
-    public VmProcess start(VmHardware hardware) {
+    public String build() {
+        return version();
+    }
+
+    @Override
+    public String shape(VmHardware hardware) {
+        return hardware.vcpus() + " processors";
+    }
+
+    @Override
+    public VmProcess start(VmHardware hardware, Beginning beginning) {
         AtomicFiles.deleteTree(console(hardware.directory())); // stays only until the next start
         FakeMachine machine =
                 new FakeMachine(

@@ -72,6 +72,11 @@ final class FakeMachine implements VmProcess {
     }
 
     @Override
+    public void save(Path state) {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
     public void kill() {
         exited.complete(null);
     }

@@ -7,6 +7,7 @@ import dev.hutch.linux.process.HostClock;
 import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.linux.process.Program;
 import dev.hutch.linux.undo.Undo;
+import dev.hutch.vm.hypervisor.Beginning;
 import dev.hutch.vm.hypervisor.Hypervisor;
 import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmProcess;
@@ -37,6 +38,7 @@ public final class Qemu implements Hypervisor {
     private static final int MAX_WORDS = 2000;
 
     private final Supplier<HostClock> clock;
+    private final QemuBuild build = new QemuBuild(this::version);
     private final LogLimit logs = LogLimit.start();
 
     /// @param clock asked at each start, never before
@@ -56,19 +58,30 @@ public final class Qemu implements Hypervisor {
     }
 
     @Override
-    public VmProcess start(VmHardware hardware) {
+    public String build() {
+        return build.of(program().file());
+    }
+
+    @Override
+    public String shape(VmHardware hardware) {
+        return QemuCommand.shape(hardware);
+    }
+
+    @Override
+    public VmProcess start(VmHardware hardware, Beginning beginning) {
         QemuFiles files = new QemuFiles(hardware.directory());
-        List<String> arguments = new QemuCommand(hardware, clock.get().tscKhz()).arguments();
+        List<String> arguments =
+                new QemuCommand(hardware, beginning, clock.get().tscKhz()).arguments();
         Program program = program().args(arguments).in(hardware.directory());
         try (Undo undo = new Undo("start machine " + hardware.name())) {
             files.delete();
             undo.push("files of the process", files::delete);
             makeLogs(files);
             try (WatchService watch = watch(files.logDirectory())) {
-                QemuProcess process = new QemuProcess(files, program.spawn(files.words()));
+                QemuProcess process = spawn(files, program, beginning);
                 undo.push("process", process::kill);
                 awaitSockets(hardware.name(), files, process, watch);
-                awaitMonitor(hardware.name(), files, process);
+                awaitMonitor(hardware.name(), files, process, beginning);
                 guard(files, process);
                 undo.commit();
                 return process;
@@ -76,6 +89,18 @@ public final class Qemu implements Hypervisor {
                 throw FileProblems.of("watch", files.logDirectory(), e);
             }
         }
+    }
+
+    private static QemuProcess spawn(QemuFiles files, Program program, Beginning beginning) {
+        ProcessIdentity identity =
+                switch (beginning) {
+                    case Beginning.Cold() -> program.spawn(files.words());
+                    case Beginning.Savable(Path _, boolean inBackground) ->
+                            (inBackground ? program.givingWay() : program).spawn(files.words());
+                    case Beginning.Restored(Beginning.Saved saved) ->
+                            program.spawn(files.words(), saved.state());
+                };
+        return new QemuProcess(files, identity);
     }
 
     @Override
@@ -158,9 +183,17 @@ public final class Qemu implements Hypervisor {
     }
 
     /// Returns when the monitor has answered: from then on the guest's processors run.
-    private static void awaitMonitor(String machine, QemuFiles files, QemuProcess process) {
-        try (Qmp qmp = Qmp.connect(files.monitor(), START, event -> {})) {
-            qmp.execute("query-status", START);
+    private static void awaitMonitor(
+            String machine, QemuFiles files, QemuProcess process, Beginning beginning) {
+        try {
+            switch (beginning) {
+                case Beginning.Cold(), Beginning.Savable _ -> {
+                    try (Qmp qmp = Qmp.connect(files.monitor(), START, event -> {})) {
+                        qmp.execute("query-status", START);
+                    }
+                }
+                case Beginning.Restored _ -> Migration.in(files, START);
+            }
         } catch (ProblemException e) {
             switch (e.kind()) {
                 case UNAVAILABLE -> {

@@ -1,25 +1,52 @@
 package dev.hutch.vm.hypervisor.qemu;
 
+import dev.hutch.vm.hypervisor.Beginning;
 import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import dev.hutch.vm.hypervisor.VmHardware.Drive;
 import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The arguments that make QEMU the machine we want. Pure: the same hardware gives the same words.
 ///
+/// @param beginning how it comes to life
 /// @param tscKhz pace of the host's time stamp counter; 0 when it is not known
-record QemuCommand(VmHardware hardware, long tscKhz) {
+record QemuCommand(VmHardware hardware, Beginning beginning, long tscKhz) {
     /// The name by which the agent finds its port, see docs/formats/guest-channel.md. A CPU that
     /// offers `erms` makes the kernel copy with `rep movsb`, which is emulated byte by byte:
     /// without it, transfers take half the time.
     private static final String EMULATED_CPU = "max,-erms";
 
+    private static final String MACHINE =
+            "microvm,pcie=on,x-option-roms=off,auto-kernel-cmdline=off,usb=off";
+
     private static final String PORT = "dev.hutch.agent";
 
     /// Translated code, per machine. The default is an eighth of the host's memory.
     private static final int TRANSLATION_BUFFER_MIB = 128;
+
+    /// What decides whether saved state fits: all but where files lie and what the clock's pace is.
+    static String shape(VmHardware hardware) {
+        Path nowhere = Path.of("/");
+        List<Drive> drives =
+                hardware.drives().stream()
+                        .map(drive -> new Drive(nowhere, drive.serial(), drive.readOnly()))
+                        .toList();
+        VmHardware bare =
+                new VmHardware(
+                        "",
+                        nowhere,
+                        nowhere,
+                        nowhere,
+                        hardware.vcpus(),
+                        hardware.memory(),
+                        drives,
+                        hardware.network(),
+                        hardware.accelerator());
+        return String.join(" ", new QemuCommand(bare, Beginning.COLD, 0).arguments());
+    }
 
     List<String> arguments() {
         List<String> words = new ArrayList<>();
@@ -31,6 +58,7 @@ record QemuCommand(VmHardware hardware, long tscKhz) {
                 "-sandbox",
                 "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
         machine(words);
+        memory(words);
         add(words, "-kernel", hardware.kernel().toString());
         add(words, "-initrd", hardware.initrd().toString());
         add(words, "-append", kernelCommandLine());
@@ -47,7 +75,7 @@ record QemuCommand(VmHardware hardware, long tscKhz) {
     }
 
     private void machine(List<String> words) {
-        add(words, "-M", "microvm,pcie=on,x-option-roms=off,auto-kernel-cmdline=off,usb=off");
+        add(words, "-M", MACHINE + (inFile() ? ",memory-backend=ram" : ""));
         switch (hardware.accelerator()) {
             case KVM -> add(words, "-accel", "kvm", "-cpu", "host");
             case TCG ->
@@ -60,6 +88,34 @@ record QemuCommand(VmHardware hardware, long tscKhz) {
         }
         add(words, "-smp", Integer.toString(hardware.vcpus()));
         add(words, "-m", "size=" + hardware.memory().bytes() + "B");
+    }
+
+    private boolean inFile() {
+        return switch (beginning) {
+            case Beginning.Cold() -> false;
+            case Beginning.Savable _, Beginning.Restored _ -> true;
+        };
+    }
+
+    /// Written through to the file while a machine is to be saved; a restored one keeps to itself
+    /// what it writes. Its state comes when the monitor is told, from its standard input.
+    private void memory(List<String> words) {
+        switch (beginning) {
+            case Beginning.Cold() -> {}
+            case Beginning.Savable(Path memory, boolean _) -> memoryFile(words, memory, "on");
+            case Beginning.Restored(Beginning.Saved saved) -> {
+                memoryFile(words, saved.memory(), "off");
+                add(words, "-incoming", "defer");
+            }
+        }
+    }
+
+    private void memoryFile(List<String> words, Path file, String shared) {
+        add(
+                words,
+                "-object",
+                "memory-backend-file,id=ram,size=%d,mem-path=%s,share=%s"
+                        .formatted(hardware.memory().bytes(), escape(file), shared));
     }
 
     /// The order matters: when the console log appears, the sockets before it can be connected to.

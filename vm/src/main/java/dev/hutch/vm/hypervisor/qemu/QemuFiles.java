@@ -14,6 +14,11 @@ record QemuFiles(Path directory) {
         return directory.resolve("qmp.sock");
     }
 
+    /// Where the state of a machine comes out while it is saved.
+    Path stateSocket() {
+        return directory.resolve("state.sock");
+    }
+
     /// A directory of its own, so that watching logs does not mean watching the disk beside them.
     Path logDirectory() {
         return directory.resolve("log");
@@ -31,6 +36,7 @@ record QemuFiles(Path directory) {
     void delete() {
         AtomicFiles.deleteTree(channel());
         AtomicFiles.deleteTree(monitor());
+        AtomicFiles.deleteTree(stateSocket());
         AtomicFiles.deleteTree(logDirectory());
     }
 }

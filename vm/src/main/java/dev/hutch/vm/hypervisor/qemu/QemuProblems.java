@@ -49,6 +49,14 @@ final class QemuProblems {
                 .toException();
     }
 
+    static ProblemException notSaved(String status) {
+        return Problem.of(
+                        Problem.Kind.INTERNAL,
+                        "hypervisor.not_saved",
+                        "QEMU did not save the machine: " + status)
+                .toException();
+    }
+
     static ProblemException monitorGone(Path socket, @Nullable Throwable cause) {
         Problem problem =
                 Problem.of(

@@ -38,6 +38,11 @@ final class QemuProcess implements VmProcess {
     }
 
     @Override
+    public void save(Path state) {
+        Migration.out(files, state);
+    }
+
+    @Override
     public void kill() {
         identity.signal(ProcessIdentity.SIGKILL);
         // Not interruptible on purpose: a kill is bookkeeping, and the kernel does not fail it.

@@ -3,6 +3,8 @@ package dev.hutch.vm.hypervisor.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hutch.api.ByteSize;
+import dev.hutch.vm.hypervisor.Beginning;
+import dev.hutch.vm.hypervisor.Beginning.Saved;
 import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import dev.hutch.vm.hypervisor.VmHardware.Drive;
@@ -58,6 +60,48 @@ class QemuCommandTest {
         assertThat(index(words, "qmp.sock")).isLessThan(console);
     }
 
+    @Test
+    void memoryIsAFileOnlyWhereItMustBe() {
+        assertThat(words(Accelerator.TCG, NetworkMode.NONE))
+                .noneMatch(word -> word.contains("memory-backend"));
+        assertThat(words(new Beginning.Savable(Path.of("/t/m,em"), true)))
+                .containsSequence(
+                        "-object",
+                        "memory-backend-file,id=ram,size=536870912,mem-path=/t/m,,em,share=on")
+                .doesNotContain("-incoming");
+        assertThat(words(new Beginning.Restored(new Saved(Path.of("/t/mem"), Path.of("/t/s")))))
+                .containsSequence(
+                        "-object",
+                        "memory-backend-file,id=ram,size=536870912,mem-path=/t/mem,share=off",
+                        "-incoming",
+                        "defer");
+    }
+
+    @Test
+    void theShapeOfAMachineIsNotWhereItsFilesLie() {
+        VmHardware one = hardware(Accelerator.TCG, NetworkMode.NONE);
+        VmHardware elsewhere =
+                new VmHardware(
+                        "other",
+                        Path.of("/elsewhere"),
+                        Path.of("/k2/vmlinux"),
+                        Path.of("/k2/initrd"),
+                        one.vcpus(),
+                        one.memory(),
+                        one.drives(),
+                        one.network(),
+                        one.accelerator());
+        assertThat(QemuCommand.shape(elsewhere)).isEqualTo(QemuCommand.shape(one));
+        assertThat(QemuCommand.shape(hardware(Accelerator.TCG, NetworkMode.USER)))
+                .isNotEqualTo(QemuCommand.shape(one));
+        assertThat(QemuCommand.shape(one)).doesNotContain("tsc_early_khz");
+    }
+
+    private static List<String> words(Beginning beginning) {
+        return new QemuCommand(hardware(Accelerator.TCG, NetworkMode.NONE), beginning, 2_500_000)
+                .arguments();
+    }
+
     private static int index(List<String> words, String part) {
         for (int i = 0; i < words.size(); i++) {
             if (words.get(i).contains(part)) {
@@ -68,11 +112,12 @@ class QemuCommandTest {
     }
 
     private static List<String> words(Accelerator accelerator, NetworkMode network) {
-        return new QemuCommand(hardware(accelerator, network), 2_500_000).arguments();
+        return new QemuCommand(hardware(accelerator, network), Beginning.COLD, 2_500_000)
+                .arguments();
     }
 
     private static String commandLine(Accelerator accelerator) {
-        return new QemuCommand(hardware(accelerator, NetworkMode.NONE), 2_500_000)
+        return new QemuCommand(hardware(accelerator, NetworkMode.NONE), Beginning.COLD, 2_500_000)
                 .kernelCommandLine();
     }
 

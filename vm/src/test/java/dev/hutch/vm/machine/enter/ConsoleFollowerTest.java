@@ -136,6 +136,9 @@ class ConsoleFollowerTest {
         }
 
         @Override
+        public void save(Path state) {}
+
+        @Override
         public void kill() {
             exited.complete(null);
         }
