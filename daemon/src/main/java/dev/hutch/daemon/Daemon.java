@@ -4,6 +4,7 @@ import dev.hutch.api.BuildInfo;
 import dev.hutch.cli.Cli;
 import dev.hutch.daemon.calls.BuildCalls;
 import dev.hutch.daemon.calls.BuildVms;
+import dev.hutch.daemon.calls.CarriedKernels;
 import dev.hutch.daemon.calls.ImageCalls;
 import dev.hutch.daemon.calls.KernelCalls;
 import dev.hutch.daemon.calls.KernelUse;
@@ -93,10 +94,12 @@ public final class Daemon implements AutoCloseable {
                         home.data().resolve("kernels"), home.cache(), home.kernelCatalog(), clock);
         LayerDisks disks =
                 new LayerDisks(home.cache().resolve("disks"), new StoreTars(store.layers()));
+        CarriedKernels carried = new CarriedKernels(store, kernels);
         HostBootParts parts =
                 new HostBootParts(
                         store.images(),
                         kernels,
+                        carried,
                         new Initrds(home.cache().resolve("initrds")),
                         disks,
                         new OverlaySeeds(home.cache().resolve("seeds")),
@@ -145,8 +148,7 @@ public final class Daemon implements AutoCloseable {
                         clock);
         BuildCalls builds =
                 new BuildCalls(store.images(), store.builder(), new BuildVms(store, vms));
-        RegisteredImages registered =
-                new RegisteredImages(store.images(), kernels, settings.vm().kernel(), disks);
+        RegisteredImages registered = new RegisteredImages(carried, settings.vm().kernel(), disks);
         hutch =
                 new LocalHutch(
                         jobs,

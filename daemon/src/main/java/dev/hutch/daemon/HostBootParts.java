@@ -7,6 +7,7 @@ import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.ImageCall.RunConfigView;
 import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.daemon.calls.Bootable;
+import dev.hutch.daemon.calls.CarriedKernels;
 import dev.hutch.store.image.Images;
 import dev.hutch.store.image.ResolvedStack;
 import dev.hutch.store.stack.RunConfig;
@@ -23,10 +24,12 @@ import java.util.Optional;
 
 /// What VMs are put together from: this host's store, kernels and caches.
 ///
+/// @param carried kernels that images bring along
 /// @param agent the program that becomes every guest's first process
 record HostBootParts(
         Images images,
         Kernels kernels,
+        CarriedKernels carried,
         Initrds initrds,
         LayerDisks disks,
         OverlaySeeds seeds,
@@ -83,6 +86,7 @@ record HostBootParts(
 
     @Override
     public BootKernel kernel(String name, EventSink events) {
+        carried.ensure(name, events);
         KernelBoot kernel = kernels.ensure(name, events);
         return new BootKernel(name, kernel.vmlinux(), initrds.ensure(kernel, agent));
     }

@@ -68,7 +68,21 @@ final class RegisteredIT extends MachineTest {
         assertThat(image("mine").get("kernel").asString()).isEqualTo(own);
         sh(directory, "rm -rf root rootfs.ext4 seed.ext4");
         look("mine").says(shown + "seeded\n" + release + "\n");
-        hutch.run("image", "rm", "raw", "mine").exits(0);
+        assertThat(image("mine").get("layers")).as("files, seed, kernel").hasSize(3);
+        hutch.run("image", "rm", "raw").exits(0);
+
+        // Whoever gets the image gets its kernel.
+        Path layout = directory.resolve("mine.tar");
+        hutch.run("image", "export", "mine", "-o", layout.toString()).exits(0);
+        String digest = image("mine").get("digest").asString();
+        hutch.run("image", "rm", "mine").exits(0);
+        sh(kept.getParent(), "rm -rf " + own);
+        hutch.run("image", "import", layout.toString(), "-t", "mine").exits(0);
+        assertThat(image("mine").get("digest").asString()).isEqualTo(digest);
+        hutch.run("kernel", "show", own).fails("kernel.not_found");
+        look("mine").says(shown + "seeded\n" + release + "\n");
+        hutch.run("kernel", "rm", own).exits(125);
+        hutch.run("image", "rm", "mine").exits(0);
     }
 
     @Test
@@ -80,6 +94,7 @@ final class RegisteredIT extends MachineTest {
                 .fails("register.path_missing");
         register("bad", "--vmlinux", directory.resolve("fix").toString())
                 .fails("kernel.image_invalid");
+        register("bad", "--vmlinux", directory.toString()).fails("register.path_invalid");
         sh(directory, "head -c 5000 /dev/urandom > rootfs.ext4");
         register("bad").fails("ext4.not_ext4");
         sh(directory, "rm rootfs.ext4");

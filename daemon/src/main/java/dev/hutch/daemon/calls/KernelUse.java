@@ -2,6 +2,7 @@ package dev.hutch.daemon.calls;
 
 import dev.hutch.api.Problem;
 import dev.hutch.store.Store;
+import dev.hutch.vm.kernel.Kernels;
 import dev.hutch.vm.machine.VmRecord;
 import dev.hutch.vm.machine.Vms;
 import java.util.Optional;
@@ -42,7 +43,8 @@ public final class KernelUse {
                         .map(tag -> tag.name().value())
                         .findFirst();
         if (image.isPresent()) {
-            throw inUse(kernel, "image " + image.get(), "hutch image promote " + image.get());
+            String hint = Kernels.isOwn(kernel) ? "hutch image rm " : "hutch image promote ";
+            throw inUse(kernel, "image " + image.get(), hint + image.get());
         }
         Optional<VmRecord> vm =
                 vms.list().stream().filter(each -> each.kernel().equals(kernel)).findFirst();

@@ -5,6 +5,7 @@ import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.ImageCall;
 import dev.hutch.api.call.ImageCall.ImageView;
+import dev.hutch.store.image.ImageKernel;
 import dev.hutch.store.image.Images;
 import dev.hutch.store.image.RootFs;
 import dev.hutch.vm.disk.LayerDisks;
@@ -17,19 +18,22 @@ import java.util.Optional;
 /// Images made of a raw file system and a kernel.
 ///
 /// The file system is copied into the store at once. The kernel is either named, and then whatever
-/// goes by that name, or the image's own: then nothing outside of the image changes how it boots.
+/// goes by that name, or the image's own: then the image carries it, and nothing outside of the
+/// image changes how it boots.
 public final class RegisteredImages {
     private final Images images;
     private final Kernels kernels;
+    private final CarriedKernels carried;
     private final String usualKernel;
     private final Bootable bootable;
 
     /// @param usualKernel what an image boots with that says nothing
     /// @param disks of what is registered
-    public RegisteredImages(Images images, Kernels kernels, String usualKernel, LayerDisks disks) {
+    public RegisteredImages(CarriedKernels carried, String usualKernel, LayerDisks disks) {
         this.bootable = new Bootable(disks);
-        this.images = images;
-        this.kernels = kernels;
+        this.images = carried.store().images();
+        this.kernels = carried.kernels();
+        this.carried = carried;
         this.usualKernel = usualKernel;
     }
 
@@ -44,7 +48,9 @@ public final class RegisteredImages {
                 () ->
                         vmlinux.isPresent()
                                 ? Optional.of(own(vmlinux.get(), modules, call.tag(), events))
-                                : Optional.of(call.kernel()).filter(name -> !name.isEmpty()),
+                                : Optional.of(call.kernel())
+                                        .filter(name -> !name.isEmpty())
+                                        .map(RegisteredImages::named),
                 call.force(),
                 bootable,
                 events);
@@ -52,10 +58,15 @@ public final class RegisteredImages {
 
     /// An image that has its own kernel already stays as it is.
     ImageView promote(String tag, EventSink events) {
-        String name = images.show(tag).kernel();
-        KernelBoot kernel = kernels.ensure(name.isEmpty() ? usualKernel : name, events);
-        return images.withKernel(
-                tag, own(kernel.vmlinux(), Optional.of(kernel.modules()), tag, events));
+        String asked = images.show(tag).kernel();
+        String name = asked.isEmpty() ? usualKernel : asked;
+        carried.ensure(name, events);
+        KernelBoot kernel = kernels.ensure(name, events);
+        ImageKernel own =
+                Kernels.isOwn(name)
+                        ? new ImageKernel(name, Optional.of(kernels.directoryOf(name)))
+                        : own(kernel.vmlinux(), Optional.of(kernel.modules()), tag, events);
+        return images.withKernel(tag, own, bootable, events);
     }
 
     /// A kernel that is named must be here, or there to be pulled.
@@ -65,8 +76,13 @@ public final class RegisteredImages {
         }
     }
 
-    private String own(Path image, Optional<Path> modules, String tag, EventSink events) {
-        return kernels.own(image, modules, "of the image " + tag, events);
+    private ImageKernel own(Path image, Optional<Path> modules, String tag, EventSink events) {
+        String name = kernels.own(image, modules, "of the image " + tag, events);
+        return new ImageKernel(name, Optional.of(kernels.directoryOf(name)));
+    }
+
+    private static ImageKernel named(String name) {
+        return new ImageKernel(name, Optional.empty());
     }
 
     /// Everything that can be wrong is told before the first byte is copied.
@@ -84,27 +100,31 @@ public final class RegisteredImages {
                     "give --vmlinux FILE with --modules DIR");
         }
         requireKernel(call.kernel());
-        vmlinux.filter(file -> !Files.isRegularFile(file))
-                .ifPresent(file -> {
-                    throw missing(file, "a kernel is a file, vmlinux or vmlinuz");
-                });
-        modules.filter(directory -> !Files.isDirectory(directory))
-                .ifPresent(directory -> {
-                    throw missing(directory, "modules are a directory like /lib/modules/RELEASE");
-                });
+        vmlinux.ifPresent(file ->
+                require(file, Files.isRegularFile(file), "a kernel is a file, vmlinux or vmlinuz"));
+        modules.ifPresent(directory ->
+                require(
+                        directory,
+                        Files.isDirectory(directory),
+                        "modules are a directory like /lib/modules/RELEASE"));
+    }
+
+    private static void require(Path path, boolean right, String hint) {
+        if (!Files.exists(path)) {
+            throw new Problem(
+                            Problem.Kind.NOT_FOUND,
+                            "register.path_missing",
+                            "there is no " + path,
+                            hint)
+                    .toException();
+        }
+        if (!right) {
+            throw invalid("register.path_invalid", path + " is something else", hint);
+        }
     }
 
     private static Optional<Path> path(String text) {
         return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
-    }
-
-    private static ProblemException missing(Path path, String hint) {
-        return new Problem(
-                        Problem.Kind.NOT_FOUND,
-                        "register.path_missing",
-                        path + " is not there, or something else",
-                        hint)
-                .toException();
     }
 
     private static ProblemException invalid(String code, String message, String hint) {

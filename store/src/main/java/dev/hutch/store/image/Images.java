@@ -12,6 +12,7 @@ import dev.hutch.store.lease.Lease;
 import dev.hutch.store.lease.LeaseStore;
 import dev.hutch.store.origin.Origins;
 import dev.hutch.store.registry.OciReference;
+import dev.hutch.store.stack.RunConfig;
 import dev.hutch.store.stack.Stack;
 import dev.hutch.store.stack.StackStore;
 import dev.hutch.store.tag.Tag;
@@ -122,12 +123,12 @@ public final class Images {
 
     /// Takes in raw ext4 file systems.
     ///
-    /// @param kernel told when the files are in; empty for none in particular
+    /// @param kernel asked for when the files look right; empty for none in particular
     /// @param force let the tag go from another image
     public ImageView register(
             RootFs files,
             String tag,
-            Supplier<Optional<String>> kernel,
+            Supplier<Optional<ImageKernel>> kernel,
             boolean force,
             Preparation preparation,
             EventSink sink) {
@@ -136,20 +137,38 @@ public final class Images {
             refuseTaken(name, _ -> false);
         }
         try (Lease lease = leases.acquire("register " + name, List.of())) {
-            Arrival arrival = rootFs.run(files, lease, sink);
+            rootFs.check(files);
+            Optional<ImageKernel> wanted = kernel.get();
+            Stack stack = rootFs.run(files, lease, sink);
+            Arrival arrival = new Arrival(carrying(wanted, stack, lease), files.source());
             preparation.complete(arrival.stack().layers(), sink);
-            return keep(arrival, kernel.get(), name, lease);
+            return keep(arrival, wanted.map(ImageKernel::name), name, lease);
         }
     }
 
     /// Lets a tag's image be booted with another kernel.
-    public ImageView withKernel(String tag, String kernel) {
+    public ImageView withKernel(
+            String tag, ImageKernel kernel, Preparation preparation, EventSink sink) {
         Tag before = findTag(tag).orElseThrow(() -> ImageProblems.notFound(tag));
         ResolvedStack resolved = resolve(tag);
         try (Lease lease = hold(resolved, "promote " + tag)) {
-            Arrival same = new Arrival(resolved.stack(), before.current().source());
-            return keep(same, Optional.of(kernel), before.name(), lease);
+            Stack stack = carrying(Optional.of(kernel), resolved.stack(), lease);
+            preparation.complete(stack.layers(), sink);
+            Arrival same = new Arrival(stack, before.current().source());
+            return keep(same, Optional.of(kernel.name()), before.name(), lease);
         }
+    }
+
+    /// A kernel that is the image's own becomes a layer of it, and so goes where the image goes.
+    private Stack carrying(Optional<ImageKernel> kernel, Stack stack, Lease lease) {
+        Optional<Path> files = kernel.flatMap(ImageKernel::files);
+        if (files.isEmpty()) {
+            return stack;
+        }
+        String place = ImageKernel.place(kernel.get().name());
+        Layer layer = layers.importTar(new KernelTar(place, files.get()));
+        lease.add(layer.diffId().digest());
+        return stack.under(new Stack(List.of(layer.diffId()), RunConfig.NONE));
     }
 
     /// A name that is taken is told before anything is fetched.
@@ -200,9 +219,9 @@ public final class Images {
                     ? Optional.of(paths.run(path.get(), lease, sink).stack())
                     : Optional.empty();
         }
-        Optional<RootFs> files = RootFsImport.filesOf(source);
+        Optional<RootFs> files = RootFs.of(source);
         if (files.isPresent()) {
-            return Optional.of(rootFs.run(files.get(), lease, sink).stack());
+            return Optional.of(rootFs.run(files.get(), lease, sink));
         }
         if (source.startsWith(SourceFetch.CATALOG)) {
             return catalog()

@@ -15,17 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Takes in raw ext4 file systems: each becomes a layer, and so an image like any other. The files
 /// are only read, and not needed any more afterwards.
 public final class RootFsImport {
     /// Where a work seed goes: the home of the user whom commands run as.
     private static final String HOME = "root";
-
-    private static final String REGISTER = "register ";
-    private static final String WITH = " and " + HOME + " of ";
 
     private final LayerStore layers;
     private final Staging staging;
@@ -37,25 +32,18 @@ public final class RootFsImport {
         this.limits = limits;
     }
 
-    Arrival run(RootFs files, Lease lease, EventSink sink) {
+    /// Tells what can be told without reading much.
+    void check(RootFs files) {
+        files.all().forEach(RootFsImport::requireFile);
+        files.all().forEach(Ext4Tar::isClean);
+    }
+
+    Stack run(RootFs files, Lease lease, EventSink sink) {
         files.all().forEach(RootFsImport::requireFile);
         List<Layer> made = new ArrayList<>();
         made.add(layer(files.rootfs(), "", lease, sink));
         files.workSeed().ifPresent(seed -> made.add(layer(seed, HOME, lease, sink)));
-        return new Arrival(
-                new Stack(made.stream().map(Layer::diffId).toList(), RunConfig.NONE),
-                REGISTER + files.rootfs() + files.workSeed().map(seed -> WITH + seed).orElse(""));
-    }
-
-    /// The files that a source of this kind names, if it is one and all of them are there.
-    static Optional<RootFs> filesOf(String source) {
-        if (!source.startsWith(REGISTER)) {
-            return Optional.empty();
-        }
-        String[] parts = source.substring(REGISTER.length()).split(WITH, 2);
-        RootFs files =
-                new RootFs(Path.of(parts[0]), Stream.of(parts).skip(1).map(Path::of).findFirst());
-        return files.all().allMatch(Files::isRegularFile) ? Optional.of(files) : Optional.empty();
+        return new Stack(made.stream().map(Layer::diffId).toList(), RunConfig.NONE);
     }
 
     /// @param top directory of the layer that the file system's root becomes

@@ -15,6 +15,7 @@ import dev.hutch.store.archive.ArchiveLimits;
 import dev.hutch.store.content.Hashes;
 import dev.hutch.store.registry.ScriptedRegistry;
 import dev.hutch.store.registry.Timings;
+import dev.hutch.store.tree.TreeEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +71,8 @@ class RegisteredIT {
         assertThat(store.images().resolve("one").stack().config().kernel()).contains("mine");
         refused("image.exists", () -> register("one", Optional.empty(), false));
         assertThat(register("one", Optional.empty(), true).kernel()).isEmpty();
-        assertThat(store.images().withKernel("one", "other").kernel()).isEqualTo("other");
+        assertThat(withKernel("one", "other", Optional.empty()).kernel()).isEqualTo("other");
+        assertThat(store.images().show("one").layers()).hasSize(1);
         assertThat(store.images().list()).hasSize(1);
     }
 
@@ -93,6 +95,25 @@ class RegisteredIT {
                                 .tree(store.images().resolve("seeded").stack().layers().getLast())
                                 .find("root/.rc"))
                 .isPresent();
+    }
+
+    /// Whoever gets the image gets its kernel, and the same kernel is the same layer everywhere.
+    @Test
+    void aKernelOfItsOwnIsALayerOfTheImage() {
+        sh(
+                "umask 077; mkdir -p k/modules/kernel; echo m > k/modules/kernel/a.ko; echo v > k/vmlinux");
+        sh("echo '{}' > k/manifest.json; cp -r k again; chmod -R go+rX again");
+        register("one", Optional.empty(), false);
+        ImageView view = withKernel("one", "own-1", Optional.of(directory.resolve("k")));
+        assertThat(view.kernel()).isEqualTo("own-1");
+        assertThat(view.layers()).hasSize(2);
+        var layer = store.images().resolve("one").stack().layers().getLast();
+        assertThat(store.layers().tree(layer).entries())
+                .extracting(TreeEntry::path)
+                .contains("boot/hutch/own-1/vmlinux", "boot/hutch/own-1/modules/kernel/a.ko")
+                .doesNotContain("boot/hutch/own-1/manifest.json");
+        ImageView again = withKernel("one", "own-1", Optional.of(directory.resolve("again")));
+        assertThat(again.digest()).isEqualTo(view.digest());
     }
 
     @Test
@@ -183,7 +204,18 @@ class RegisteredIT {
     private ImageView register(String tag, Optional<String> kernel, boolean force) {
         RootFs files = new RootFs(rootfs(), Optional.empty());
         return store.images()
-                .register(files, tag, () -> kernel, force, Preparation.NONE, EventSink.NONE);
+                .register(
+                        files,
+                        tag,
+                        () -> kernel.map(name -> new ImageKernel(name, Optional.empty())),
+                        force,
+                        Preparation.NONE,
+                        EventSink.NONE);
+    }
+
+    private ImageView withKernel(String tag, String name, Optional<Path> files) {
+        ImageKernel kernel = new ImageKernel(name, files);
+        return store.images().withKernel(tag, kernel, Preparation.NONE, EventSink.NONE);
     }
 
     private ImageView pull(String reference, String tag, String kernel) {

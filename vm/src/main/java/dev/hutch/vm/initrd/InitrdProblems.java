@@ -9,21 +9,26 @@ import org.jspecify.annotations.Nullable;
 
 /// Every problem of this room.
 final class InitrdProblems {
+    private static final String BRING_AGAIN =
+            "bring the kernel again: hutch kernel pull, or import, with --force";
+
     private InitrdProblems() {}
 
     static ProblemException unreadableModules(Path directory, IOException cause) {
-        return Problem.of(
+        return new Problem(
                         Problem.Kind.CORRUPT,
                         "kernel.modules_unreadable",
-                        "cannot read the modules in " + directory + ": " + cause.getMessage())
+                        "cannot read the modules in " + directory + ": " + cause.getMessage(),
+                        BRING_AGAIN)
                 .toException(cause);
     }
 
     static ProblemException damagedModule(Path file, @Nullable String why) {
-        return Problem.of(
+        return new Problem(
                         Problem.Kind.CORRUPT,
                         "kernel.module_damaged",
-                        "the module " + file + " is damaged: " + why)
+                        "the module " + file + " is damaged: " + why,
+                        BRING_AGAIN)
                 .toException();
     }
 

@@ -1,6 +1,7 @@
 package dev.hutch.vm.kernel;
 
 import com.github.luben.zstd.ZstdInputStream;
+import dev.hutch.linux.files.FileProblems;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -47,14 +48,15 @@ final class BzImage {
 
     /// Writes the kernel inside `image` to `vmlinux`; an image that is bare already is copied.
     ///
+    /// @param what it came from, for messages
     /// @return the kernel's release, empty when the image does not say
-    static String unpack(Path image, Path vmlinux) throws IOException {
+    static String unpack(Path image, Path vmlinux, String what) throws IOException {
         if (Files.size(image) > MAX_IMAGE && !isElf(image)) {
-            throw KernelProblems.tooLarge(image.toString(), MAX_IMAGE);
+            throw KernelProblems.tooLarge(what, MAX_IMAGE);
         }
         if (isElf(image)) {
             try (InputStream in = Files.newInputStream(image)) {
-                write(in, image, vmlinux);
+                write(in, vmlinux, what);
             }
             return "";
         }
@@ -62,20 +64,25 @@ final class BzImage {
         ByteBuffer bytes = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
         try {
             if (bytes.getInt(MAGIC) != HDRS) {
-                throw KernelProblems.badImage(image, "neither an ELF file nor a bzImage");
+                throw KernelProblems.badImage(what, "neither an ELF file nor a bzImage");
             }
             if (Short.toUnsignedInt(bytes.getShort(VERSION)) < VERSION_WITH_PAYLOAD) {
-                throw KernelProblems.badImage(image, "its boot protocol is too old");
+                throw KernelProblems.badImage(what, "its boot protocol is too old");
             }
-            try (InputStream in = payload(image, bytes, raw)) {
-                write(in, image, vmlinux);
+            try (InputStream in = payload(bytes, raw, what)) {
+                write(in, vmlinux, what);
             }
             if (!isElf(vmlinux)) {
-                throw KernelProblems.badImage(image, "its payload is not an ELF file");
+                throw KernelProblems.badImage(what, "its payload is not an ELF file");
             }
             return release(bytes);
         } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-            throw KernelProblems.badImage(image, "it is cut off");
+            throw KernelProblems.badImage(what, "it is cut off");
+        } catch (IOException e) {
+            if (FileProblems.isDiskFull(e)) {
+                throw e;
+            }
+            throw KernelProblems.badImage(what, "it is damaged: " + e.getMessage());
         }
     }
 
@@ -87,7 +94,7 @@ final class BzImage {
         }
     }
 
-    private static InputStream payload(Path image, ByteBuffer bytes, byte[] raw)
+    private static InputStream payload(ByteBuffer bytes, byte[] raw, String what)
             throws IOException {
         int sectors = Byte.toUnsignedInt(bytes.get(SETUP_SECTORS));
         int start = ((sectors == 0 ? 4 : sectors) + 1) * SECTOR + bytes.getInt(PAYLOAD_OFFSET);
@@ -105,7 +112,7 @@ final class BzImage {
             case LZ4_LEGACY -> new Lz4Legacy(packed);
             default ->
                     throw KernelProblems.badImage(
-                            image, "its compression 0x%08x is not known".formatted(magic));
+                            what, "its compression 0x%08x is not known".formatted(magic));
         };
     }
 
@@ -123,7 +130,7 @@ final class BzImage {
         return text.toString();
     }
 
-    private static void write(InputStream in, Path image, Path vmlinux) throws IOException {
+    private static void write(InputStream in, Path vmlinux, String what) throws IOException {
         try (OutputStream out = Files.newOutputStream(vmlinux)) {
             byte[] buffer = new byte[1 << 16];
             long total = 0;
@@ -131,7 +138,7 @@ final class BzImage {
             while ((count = in.read(buffer)) > 0) {
                 total += count;
                 if (total > MAX_KERNEL) {
-                    throw KernelProblems.tooLarge(image.toString(), MAX_KERNEL);
+                    throw KernelProblems.tooLarge(what, MAX_KERNEL);
                 }
                 out.write(buffer, 0, count);
             }

@@ -28,69 +28,75 @@ final class KernelArchive {
     private KernelArchive() {}
 
     /// Unpacks into `tree`: an image at its top, modules below `modules`.
-    static void unpack(Path archive, KernelTree tree) {
+    ///
+    /// @param what it came from, for messages
+    static void unpack(Path archive, String what, KernelTree tree) {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(archive))) {
             if (startsWith(in, "!<arch>\n")) {
-                unpackPackage(archive, in, tree);
+                unpackPackage(what, in, tree);
             } else {
-                unpackTar(archive, uncompressed(in), tree);
+                unpackTar(what, uncompressed(in), "", tree);
             }
         } catch (IOException e) {
             throw FileProblems.isDiskFull(e)
                     ? FileProblems.of("unpack", archive, e)
-                    : KernelProblems.badArchive(name(archive), String.valueOf(e.getMessage()), e);
+                    : KernelProblems.badArchive(what, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static void unpackPackage(Path archive, InputStream in, KernelTree tree)
+    private static void unpackPackage(String what, InputStream in, KernelTree tree)
             throws IOException {
         ArArchiveInputStream members = new ArArchiveInputStream(in);
         ArArchiveEntry member;
         while ((member = members.getNextEntry()) != null) {
             if (member.getName().startsWith("data.tar")) {
-                unpackTar(archive, uncompressed(new BufferedInputStream(members)), tree);
+                unpackTar(what, uncompressed(new BufferedInputStream(members)), "", tree);
                 return;
             }
         }
-        throw KernelProblems.badArchive(name(archive), "a package without data", null);
+        throw KernelProblems.badArchive(what, "a package without data", null);
     }
 
-    private static void unpackTar(Path archive, InputStream plain, KernelTree tree)
+    /// @param top directory of the tar that all of it is in; empty for the tar's own
+    static void unpackTar(String what, InputStream plain, String top, KernelTree tree)
             throws IOException {
         TarArchiveInputStream tar = new TarArchiveInputStream(plain);
         TarArchiveEntry member;
         int members = 0;
         long bytes = 0;
         while ((member = tar.getNextEntry()) != null) {
-            String path = safe(archive, member.getName());
+            String path = safe(what, member.getName());
             bytes += member.getSize();
             if (++members > MAX_MEMBERS || bytes > MAX_BYTES || member.getSize() < 0) {
-                throw KernelProblems.tooLarge(name(archive), MAX_BYTES);
+                throw KernelProblems.tooLarge(what, MAX_BYTES);
             }
             if (!member.isFile() || member.isSymbolicLink() || member.isLink()) {
                 continue;
             }
-            Optional<Path> target = tree.placeFor(path);
+            Optional<Path> target =
+                    path.startsWith(top)
+                            ? tree.placeFor(path.substring(top.length()))
+                            : Optional.empty();
             if (target.isPresent()) {
                 Files.createDirectories(target.get().getParent());
                 Files.copy(tar, target.get());
             }
         }
         if (members == 0) {
-            throw KernelProblems.badArchive(name(archive), "it holds nothing", null);
+            throw KernelProblems.badArchive(what, "it holds nothing", null);
         }
     }
 
     /// The member's name without leading `./`; anything that could leave the directory is refused.
-    private static String safe(Path archive, String name) {
+    private static String safe(String what, String name) {
         if (name.startsWith("/") || name.indexOf('\0') >= 0) {
-            throw KernelProblems.badArchive(name(archive), "absolute member '" + name + "'", null);
+            throw KernelProblems.badArchive(what, "absolute member '" + name + "'", null);
         }
         StringBuilder path = new StringBuilder();
         for (String part : name.split("/", -1)) {
             if (part.equals("..")) {
                 throw KernelProblems.badArchive(
-                        name(archive), "member '" + name + "' leaves the directory", null);
+                        what, "member '" + name + "' leaves the directory", null);
             }
             if (!part.isEmpty() && !part.equals(".")) {
                 path.append(path.isEmpty() ? "" : "/").append(part);
@@ -114,9 +120,5 @@ final class KernelArchive {
         byte[] start = in.readNBytes(magic.length());
         in.reset();
         return new String(start, java.nio.charset.StandardCharsets.ISO_8859_1).equals(magic);
-    }
-
-    private static String name(Path archive) {
-        return archive.getFileName().toString();
     }
 }

@@ -37,7 +37,9 @@ final class KernelProblems {
                         Problem.Kind.NOT_FOUND,
                         "kernel.not_found",
                         "there is no kernel '" + name + "' here",
-                        "hutch kernel pull " + name)
+                        OwnKernel.isName(name)
+                                ? "hutch kernel ls; it comes with the image that has it"
+                                : "hutch kernel ls, or hutch kernel pull " + name)
                 .toException();
     }
 
@@ -45,8 +47,9 @@ final class KernelProblems {
         return new Problem(
                         Problem.Kind.NOT_FOUND,
                         "kernel.not_in_catalog",
-                        "the catalog has no kernel '" + name + "'",
-                        SHOW_CATALOG)
+                        "the kernel '" + name + "' is not here, and the catalog has none",
+                        SHOW_CATALOG
+                                + "; an image that asks for it boots another with --kernel NAME")
                 .toException();
     }
 
@@ -84,38 +87,55 @@ final class KernelProblems {
                         Problem.Kind.CORRUPT,
                         "kernel.damaged",
                         "the kernel '" + name + "' cannot be read: " + file + ": " + why,
-                        "hutch kernel pull " + name + " --force");
+                        "bring it again: hutch kernel pull, or import, " + name + " --force");
         return cause == null ? problem.toException() : problem.toException(cause);
     }
 
     static ProblemException fetchFailed(URI uri, String why, @Nullable Throwable cause) {
         Problem problem =
-                Problem.of(
+                new Problem(
                         Problem.Kind.UNAVAILABLE,
                         "kernel.fetch_failed",
-                        "cannot fetch " + uri + ": " + why);
+                        "cannot fetch " + uri + ": " + why,
+                        "look at the URL and try again; what is here already comes in by"
+                                + " hutch kernel import NAME --from DIR");
         return cause == null ? problem.toException() : problem.toException(cause);
     }
 
     static ProblemException tooLarge(String what, long limit) {
-        return Problem.of(
+        return new Problem(
                         Problem.Kind.EXHAUSTED,
                         "kernel.too_large",
-                        what + " holds more than " + limit + " bytes")
+                        what + " holds more than " + limit + " bytes",
+                        "leave out what is for debugging")
                 .toException();
     }
 
     static ProblemException digestMismatch(Object what, Digest wanted, Digest found) {
-        return Problem.of(
+        return new Problem(
                         Problem.Kind.CORRUPT,
                         "kernel.digest_mismatch",
-                        what + " has " + found + ", not " + wanted)
+                        what + " has " + found + ", not " + wanted,
+                        "ask whoever gave the digest; the file may be another version by now")
+                .toException();
+    }
+
+    static ProblemException notAsPromised(String own, String found) {
+        return new Problem(
+                        Problem.Kind.CORRUPT,
+                        "kernel.not_as_promised",
+                        "the image carries the kernel '" + found + "' as '" + own + "'",
+                        "it has been changed: boot it with another, --kernel NAME")
                 .toException();
     }
 
     static ProblemException badArchive(String what, String why, @Nullable IOException cause) {
         Problem problem =
-                Problem.of(Problem.Kind.CORRUPT, "kernel.archive_invalid", what + ": " + why);
+                new Problem(
+                        Problem.Kind.CORRUPT,
+                        "kernel.archive_invalid",
+                        what + ": " + why,
+                        "a kernel comes as a Debian package, or as a tar: plain, gzip, xz, zstd");
         return cause == null ? problem.toException() : problem.toException(cause);
     }
 
@@ -128,11 +148,12 @@ final class KernelProblems {
                 .toException();
     }
 
-    static ProblemException badImage(Path file, String why) {
-        return Problem.of(
+    static ProblemException badImage(String what, String why) {
+        return new Problem(
                         Problem.Kind.CORRUPT,
                         "kernel.image_invalid",
-                        file.getFileName() + " is not a kernel that can be booted: " + why)
+                        what + " has no kernel that can be booted: " + why,
+                        "take the vmlinux or the arch/x86/boot/bzImage of the kernel's build")
                 .toException();
     }
 

@@ -1,6 +1,7 @@
 package dev.hutch.vm.kernel;
 
 import dev.hutch.api.Digest;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -39,6 +40,17 @@ sealed interface KernelSource {
         @Override
         public String toString() {
             return image.toString();
+        }
+    }
+
+    /// A kernel that an image carries.
+    ///
+    /// @param tar of the layer that it is in
+    /// @param top directory of that layer, with a slash behind
+    record Layer(InputStream tar, String top) implements KernelSource {
+        @Override
+        public String toString() {
+            return "a layer of an image";
         }
     }
 

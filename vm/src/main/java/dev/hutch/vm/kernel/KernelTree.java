@@ -1,9 +1,12 @@
 package dev.hutch.vm.kernel;
 
+import dev.hutch.api.Digest;
 import dev.hutch.linux.files.AtomicFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +65,7 @@ final class KernelTree {
     String settle(String what) throws IOException {
         Path image =
                 newest(directory.resolve(IMAGES)).orElseThrow(() -> KernelProblems.noKernel(what));
-        String release = BzImage.unpack(image, vmlinux());
+        String release = BzImage.unpack(image, vmlinux(), what);
         if (release.isEmpty()) {
             release = BzImage.releaseOf(vmlinux());
         }
@@ -114,5 +117,25 @@ final class KernelTree {
 
     private static List<String> parts(String name) {
         return Pattern.compile("\\d+|\\D+").matcher(name).results().map(r -> r.group()).toList();
+    }
+
+    static Digest sha256(Path file) throws IOException {
+        MessageDigest digest = KernelFetch.sha256();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] buffer = new byte[1 << 16];
+            int count;
+            while ((count = in.read(buffer)) > 0) {
+                digest.update(buffer, 0, count);
+            }
+        }
+        return Digest.of(digest.digest());
+    }
+
+    static long size(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(path -> path.toFile().length())
+                    .sum();
+        }
     }
 }

@@ -14,7 +14,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,7 +54,7 @@ public final class Kernels {
         if (!Files.isReadable(tree.vmlinux())) {
             throw KernelProblems.damaged(name, tree.vmlinux(), null);
         }
-        Digest digest = new Digest(manifest.sha256());
+        Digest digest = Digest.of(KernelFetch.sha256().digest(manifest.toJson()));
         return new KernelBoot(name, manifest.version(), digest, tree.vmlinux(), tree.modules());
     }
 
@@ -88,28 +87,70 @@ public final class Kernels {
     /// @param modules directory of them, if there is one
     /// @param description whose it is, for people
     public String own(Path image, Optional<Path> modules, String description, EventSink events) {
-        Path staging = staging(OwnKernel.PREFIX + UUID.randomUUID());
+        events.stage("kernel", "keep " + image);
         KernelSource source = new KernelSource.Files(image, modules.filter(Files::isDirectory));
+        return keep(source, description, Optional.empty(), events);
+    }
+
+    /// Whether this is the name of a kernel that belongs to images.
+    public static boolean isOwn(String name) {
+        return OwnKernel.isName(name);
+    }
+
+    /// Whether this is the name of an image's own kernel that cannot be booted as things are.
+    public boolean lacksOwn(String name) {
+        return OwnKernel.isName(name) && !isBootable(name);
+    }
+
+    /// Where an image's own kernel is: `vmlinux`, perhaps `modules`, and what is known of it.
+    public Path directoryOf(String own) {
+        boot(own);
+        return directory(own);
+    }
+
+    /// Takes an image's own kernel out of the layer in which the image carries it. What is in the
+    /// layer must be what the name says.
+    ///
+    /// @param top directory of the layer that it is in
+    public void restore(String own, InputStream tar, String top, EventSink events) {
+        events.stage("kernel", "take " + own + " out of the image");
+        KernelSource source = new KernelSource.Layer(tar, top + "/");
+        keep(source, "of an image", Optional.of(own), events);
+    }
+
+    private String keep(
+            KernelSource source, String description, Optional<String> promised, EventSink events) {
+        Path staging = staging(OwnKernel.PREFIX + UUID.randomUUID());
         makeDirectories();
         try {
             Files.createDirectories(staging);
-            events.stage("kernel", "keep " + image);
             KernelManifest manifest = stage("", source, description, staging, events);
             String name = OwnKernel.nameOf(staging);
+            if (!promised.orElse(name).equals(name)) {
+                throw KernelProblems.notAsPromised(promised.get(), name);
+            }
             AtomicFiles.write(staging.resolve(KernelManifest.FILE), manifest.named(name).toJson());
             try (FileLock _ = lock(name)) {
-                if (exists(name)) {
+                if (isBootable(name)) {
                     // Somebody may just be looking for what nobody needs.
                     OwnKernel.touch(directory(name), clock.instant());
                 } else {
-                    AtomicFiles.publish(staging, directory(name));
+                    AtomicFiles.replace(staging, directory(name));
                 }
             }
             return name;
         } catch (IOException e) {
-            throw FileProblems.of("keep the kernel " + image + " in", staging, e);
+            throw FileProblems.of("keep the kernel of " + source + " in", staging, e);
         } finally {
             AtomicFiles.deleteTree(staging);
+        }
+    }
+
+    private boolean isBootable(String name) {
+        try {
+            return boot(name).name().equals(name);
+        } catch (ProblemException e) {
+            return false; // whoever wants to boot it is told why
         }
     }
 
@@ -275,12 +316,12 @@ public final class Kernels {
             case KernelSource.DebianPackage(String metapackage) -> {
                 Path archive = packages.fetch(metapackage, download, events);
                 events.stage("kernel.unpack", "unpack " + archive.getFileName());
-                KernelArchive.unpack(archive, tree);
+                KernelArchive.unpack(archive, metapackage, tree);
             }
             case KernelSource.Archive archive -> {
                 fetch.fetch(archive, download, events);
                 events.stage("kernel.unpack", "unpack " + archive.uri());
-                KernelArchive.unpack(download, tree);
+                KernelArchive.unpack(download, archive.toString(), tree);
             }
             case KernelSource.Host _ -> HostKernel.copy(tree);
             case KernelSource.Files(Path image, Optional<Path> modules) -> {
@@ -289,6 +330,8 @@ public final class Kernels {
                     KernelDirectory.copyContents(modules.get(), tree.modules());
                 }
             }
+            case KernelSource.Layer(InputStream tar, String top) ->
+                    KernelArchive.unpackTar(source.toString(), tar, top, tree);
             case KernelSource.Directory(Path path) -> KernelDirectory.copy(path, tree);
         }
         AtomicFiles.deleteTree(download);
@@ -298,10 +341,10 @@ public final class Kernels {
                         name,
                         release,
                         KernelCatalog.arch(),
-                        sha256(tree.vmlinux()).hex(),
+                        KernelTree.sha256(tree.vmlinux()).hex(),
                         source.toString(),
                         clock.instant().toString(),
-                        size(staging),
+                        KernelTree.size(staging),
                         description);
         AtomicFiles.write(staging.resolve(KernelManifest.FILE), manifest.toJson());
         return manifest;
@@ -344,26 +387,6 @@ public final class Kernels {
     static void checkName(String name) {
         if (!name.matches(NAME)) {
             throw KernelProblems.invalidName(name);
-        }
-    }
-
-    private static Digest sha256(Path file) throws IOException {
-        MessageDigest digest = KernelFetch.sha256();
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[1 << 16];
-            int count;
-            while ((count = in.read(buffer)) > 0) {
-                digest.update(buffer, 0, count);
-            }
-        }
-        return Digest.of(digest.digest());
-    }
-
-    private static long size(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile)
-                    .mapToLong(path -> path.toFile().length())
-                    .sum();
         }
     }
 }

@@ -8,7 +8,9 @@ import dev.hutch.api.EventSink;
 import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.KernelCall.KernelView;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -279,6 +281,53 @@ class KernelsTest {
         assertThat(kernels.sweep(Set.of(more), Instant.EPOCH)).isZero();
         assertThat(kernels.sweep(Set.of(more), later)).isPositive();
         assertThat(kernels.list()).extracting(KernelView::name).containsExactly(more);
+    }
+
+    /// From the layer of an image, which may come from anybody.
+    @Test
+    void aKernelOfAnImageComesBackOutOfIt() throws Exception {
+        Path vmlinux = Files.write(directory.resolve("vmlinux"), KernelSamples.vmlinux());
+        Path modules = Files.createDirectories(directory.resolve("mods/kernel")).getParent();
+        Files.writeString(modules.resolve("kernel/a.ko"), "module");
+        String own = kernels.own(vmlinux, Optional.of(modules), "of x", EventSink.NONE);
+        Map<String, byte[]> layer = new LinkedHashMap<>();
+        layer.put("etc/passwd", new byte[1]);
+        layer.put("boot/vmlinuz-1", new byte[1]);
+        layer.put("boot/hutch/" + own + "/modules/kernel/a.ko", "module".getBytes());
+        layer.put("boot/hutch/" + own + "/vmlinux", KernelSamples.vmlinux());
+        assertThat(kernels.lacksOwn(own)).isFalse();
+        for (String damage : List.of("manifest.json", "vmlinux")) {
+            Files.delete(root.resolve(own).resolve(damage));
+            assertThat(kernels.lacksOwn(own)).isTrue();
+            restore(own, layer);
+            assertThat(kernels.lacksOwn(own)).isFalse();
+            assertThat(kernels.directoryOf(own).resolve("modules/kernel/a.ko"))
+                    .hasContent("module");
+        }
+        kernels.remove(own);
+        layer.put("boot/hutch/" + own + "/modules/kernel/b.ko", new byte[1]);
+        assertProblem("kernel.not_as_promised", () -> restore(own, layer));
+        layer.put("boot/hutch/" + own + "/../../escape", new byte[1]);
+        assertProblem("kernel.archive_invalid", () -> restore(own, layer));
+        assertProblem("kernel.image_missing", () -> restore(own, Map.of("x", new byte[1])));
+        assertThat(kernels.lacksOwn("debian-cloud")).isFalse();
+        assertNothingLeft();
+    }
+
+    private void restore(String own, Map<String, byte[]> layer) throws IOException {
+        InputStream tar = new ByteArrayInputStream(KernelSamples.tar(layer));
+        kernels.restore(own, tar, "boot/hutch/" + own, EventSink.NONE);
+    }
+
+    @Test
+    void aKernelBroughtAgainIsToldFromTheOneBefore() throws Exception {
+        pull("mine", KernelSamples.tar(members()), false);
+        Digest before = kernels.boot("mine").digest();
+        assertThat(kernels.boot("mine").digest()).isEqualTo(before);
+        Map<String, byte[]> other = members();
+        other.put("lib/modules/" + KernelSamples.RELEASE + "/kernel/new.ko", new byte[1]);
+        pull("mine", KernelSamples.tar(other), true);
+        assertThat(kernels.boot("mine").digest()).isNotEqualTo(before);
     }
 
     @Test
