@@ -1,6 +1,5 @@
 package dev.hutch.api.call;
 
-import dev.hutch.api.Event;
 import dev.hutch.api.EventSink;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,31 +30,31 @@ public interface CallIo extends EventSink {
         record Hangup() implements Control {}
     }
 
+    /// Of a caller that neither gives nor takes bytes.
+    interface Streamless extends CallIo {
+        @Override
+        default InputStream in() {
+            return InputStream.nullInputStream();
+        }
+
+        @Override
+        default OutputStream out() {
+            return OutputStream.nullOutputStream();
+        }
+
+        @Override
+        default OutputStream err() {
+            return OutputStream.nullOutputStream();
+        }
+
+        /// A caller without a terminal has nothing to say; others override this.
+        @Override
+        default void onControl(Consumer<Control> listener) {}
+    }
+
     /// For calls that take nothing and say nothing on the way.
     static CallIo events(EventSink sink) {
-        return new CallIo() {
-            @Override
-            public InputStream in() {
-                return InputStream.nullInputStream();
-            }
-
-            @Override
-            public OutputStream out() {
-                return OutputStream.nullOutputStream();
-            }
-
-            @Override
-            public OutputStream err() {
-                return OutputStream.nullOutputStream();
-            }
-
-            @Override
-            public void onControl(Consumer<Control> listener) {}
-
-            @Override
-            public void emit(Event event) {
-                sink.emit(event);
-            }
-        };
+        Streamless io = sink::emit;
+        return io;
     }
 }

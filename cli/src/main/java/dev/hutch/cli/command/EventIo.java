@@ -4,30 +4,13 @@ import dev.hutch.api.Event;
 import dev.hutch.api.EventSink;
 import dev.hutch.api.call.CallIo;
 import dev.hutch.cli.console.Console;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.function.Consumer;
 
 /// For calls that only report: no streams, and of what the user's terminal says only that it is
 /// gone.
 ///
 /// @param console whose end is passed on
-record EventIo(Console console, EventSink events) implements CallIo {
-
-    @Override
-    public InputStream in() {
-        return InputStream.nullInputStream();
-    }
-
-    @Override
-    public OutputStream out() {
-        return OutputStream.nullOutputStream();
-    }
-
-    @Override
-    public OutputStream err() {
-        return OutputStream.nullOutputStream();
-    }
+record EventIo(Console console, EventSink events) implements CallIo.Streamless {
 
     @Override
     public void onControl(Consumer<Control> listener) {
