@@ -95,6 +95,8 @@ final class RegisteredIT extends MachineTest {
         register("bad", "--vmlinux", directory.resolve("fix").toString())
                 .fails("kernel.image_invalid");
         register("bad", "--vmlinux", directory.toString()).fails("register.path_invalid");
+        register("bad", "--vmlinux", directory.resolve("root/bin/busybox").toString())
+                .fails("kernel.image_invalid");
         sh(directory, "head -c 5000 /dev/urandom > rootfs.ext4");
         register("bad").fails("ext4.not_ext4");
         sh(directory, "rm rootfs.ext4");

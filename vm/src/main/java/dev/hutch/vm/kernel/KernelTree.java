@@ -66,6 +66,7 @@ final class KernelTree {
         Path image =
                 newest(directory.resolve(IMAGES)).orElseThrow(() -> KernelProblems.noKernel(what));
         String release = BzImage.unpack(image, vmlinux(), what);
+        VmlinuxHeader.check(vmlinux(), what);
         if (release.isEmpty()) {
             release = BzImage.releaseOf(vmlinux());
         }

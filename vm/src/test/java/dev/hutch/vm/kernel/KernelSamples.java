@@ -20,18 +20,24 @@ final class KernelSamples {
 
     private KernelSamples() {}
 
-    /// An ELF file with a kernel's banner in it.
+    /// An ELF file with a kernel's banner in it, and the note that tells where to enter it.
     static byte[] vmlinux() {
-        byte[] bytes = new byte[200_000];
-        bytes[0] = 0x7f;
-        byte[] elf = "ELF".getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(elf, 0, bytes, 1, elf.length);
-        byte[] banner =
-                ("Linux version " + RELEASE + " (builder@host) #1 SMP")
-                        .getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(banner, 0, bytes, 100_000, banner.length);
-        return bytes;
+        ByteBuffer file = ByteBuffer.allocate(200_000).order(ByteOrder.LITTLE_ENDIAN);
+        file.put(0, new byte[] {0x7f, 'E', 'L', 'F', 2, 1});
+        file.putShort(16, (short) 2).putShort(18, (short) 62);
+        file.putLong(32, SEGMENTS).putShort(56, (short) 2);
+        int note = SEGMENTS + 56;
+        file.putInt(SEGMENTS, 1).putInt(note, 4).putLong(note + 8, NOTES).putLong(note + 32, 36);
+        file.putInt(NOTES, 2).putInt(NOTES + 8, 5).put(NOTES + 12, "x\0".getBytes());
+        file.putInt(ENTRY, 4).putInt(ENTRY + 4, 4).putInt(ENTRY + 8, 18);
+        file.put(ENTRY + 12, "Xen\0".getBytes(StandardCharsets.US_ASCII));
+        String banner = "Linux version " + RELEASE + " (builder@host) #1 SMP";
+        return file.put(100_000, banner.getBytes(StandardCharsets.US_ASCII)).array();
     }
+
+    static final int SEGMENTS = 64;
+    static final int NOTES = 300;
+    static final int ENTRY = NOTES + 16;
 
     /// A bzImage around a payload, with the header fields that count.
     static byte[] bzImage(byte[] payload) {
