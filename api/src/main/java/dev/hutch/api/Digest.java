@@ -46,10 +46,11 @@ public record Digest(String hex) implements Comparable<Digest> {
 
     private static ProblemException invalid(String text) {
         String shown = text.length() > 80 ? text.substring(0, 80) + "..." : text;
-        return Problem.of(
+        return new Problem(
                         Problem.Kind.INVALID,
                         "digest.invalid",
-                        "'" + shown + "' is not a digest: sha256: and 64 hexadecimal digits")
+                        "'" + shown + "' is not a digest: sha256: and 64 hexadecimal digits",
+                        "sha256sum FILE prints that of a file")
                 .toException();
     }
 }

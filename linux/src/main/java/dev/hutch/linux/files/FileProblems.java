@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Says what an IOException on a host file means.
 public final class FileProblems {
+    private static final String USER = System.getProperty("user.name", "?");
+
     private FileProblems() {}
 
     /// The problem for a failed step.
@@ -31,8 +33,24 @@ public final class FileProblems {
                             "free some space, or let HUTCH_HOME name a larger disk")
                     .toException(cause);
         }
-        String message = "cannot " + what + " " + path + ": " + reason(cause);
-        return Problem.of(kind(cause), "host.file", message).toException(cause);
+        // Of two files, the one that failed need not be the one that the step is about.
+        String failed = failed(path, cause);
+        String where = failed.equals(path.toString()) ? "" : failed + ": ";
+        String message = "cannot " + what + " " + path + ": " + where + reason(cause);
+        Problem.Kind kind = kind(cause);
+        String hint =
+                switch (kind) {
+                    case DENIED -> "hutch runs as " + USER + ": ls -ld " + failed;
+                    case NOT_FOUND, EXISTS -> "ls -ld " + failed;
+                    default -> "hutch daemon logs, hutch doctor";
+                };
+        return new Problem(kind, "host.file", message, hint).toException(cause);
+    }
+
+    private static String failed(Path path, IOException cause) {
+        return cause instanceof FileSystemException e && e.getFile() != null
+                ? e.getFile()
+                : path.toString();
     }
 
     /// The problem of an interrupted thread; sets its flag again.

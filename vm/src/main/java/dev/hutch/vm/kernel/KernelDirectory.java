@@ -27,7 +27,7 @@ final class KernelDirectory {
 
     static void copy(Path directory, KernelTree tree) throws IOException {
         if (!Files.isDirectory(directory)) {
-            throw KernelProblems.invalidSource("'" + directory + "' is not a directory");
+            throw KernelProblems.invalidDirectory("'" + directory + "' is not a directory");
         }
         Found found =
                 Files.exists(directory.resolve(METADATA)) ? stated(directory) : guess(directory);
@@ -75,12 +75,12 @@ final class KernelDirectory {
         try {
             json = JsonMapper.shared().readTree(file.toFile());
         } catch (JacksonException e) {
-            throw KernelProblems.invalidSource(file + " is not JSON: " + e.getOriginalMessage());
+            throw KernelProblems.invalidDirectory(file + " is not JSON: " + e.getOriginalMessage());
         }
         Path image =
                 member(directory, json, "kernel", "kernel_path")
                         .orElseThrow(
-                                () -> KernelProblems.invalidSource(file + " names no 'kernel'"));
+                                () -> KernelProblems.invalidDirectory(file + " names no 'kernel'"));
         return new Found(image, member(directory, json, "modules", "modules_dir").orElse(null));
     }
 
@@ -90,7 +90,7 @@ final class KernelDirectory {
             if (value != null && value.isString() && !value.asString().isEmpty()) {
                 Path path = directory.resolve(value.asString()).normalize();
                 if (!path.startsWith(directory.normalize()) || !Files.exists(path)) {
-                    throw KernelProblems.invalidSource(
+                    throw KernelProblems.invalidDirectory(
                             directory.resolve(METADATA)
                                     + ": '"
                                     + value.asString()

@@ -7,11 +7,13 @@ import dev.hutch.linux.files.FileProblems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -173,7 +175,12 @@ final class KernelFetch {
         if (FileProblems.isDiskFull(e)) {
             return FileProblems.of("keep", Path.of("the download of " + uri), e);
         }
-        String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String why =
+                switch (e) {
+                    case ConnectException _ -> "nobody answers there";
+                    case NoSuchFileException _ -> "there is no such file";
+                    default -> e.getMessage() == null ? "it broke off" : e.getMessage();
+                };
         return KernelProblems.fetchFailed(uri, why, e);
     }
 

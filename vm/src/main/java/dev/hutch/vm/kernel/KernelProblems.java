@@ -32,6 +32,16 @@ final class KernelProblems {
                 .toException();
     }
 
+    static ProblemException invalidDirectory(String what) {
+        return new Problem(
+                        Problem.Kind.INVALID,
+                        "kernel.source_invalid",
+                        what,
+                        "a directory with boot/vmlinu* and lib/modules/*, or a metadata.json like"
+                                + " {\"kernel\": \"bzImage\", \"modules\": \"mods\"}")
+                .toException();
+    }
+
     static ProblemException notFound(String name) {
         return new Problem(
                         Problem.Kind.NOT_FOUND,
