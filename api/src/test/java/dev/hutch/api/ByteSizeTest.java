@@ -3,6 +3,7 @@ package dev.hutch.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ class ByteSizeTest {
         "2T, 2199023255552",
         "3k, 3072"
     })
+    @Tag("P14")
     void readsWhatPeopleWrite(String text, long bytes) {
         assertThat(ByteSize.parse(text).bytes()).isEqualTo(bytes);
     }
@@ -40,6 +42,7 @@ class ByteSizeTest {
                 "1 0G",
                 "99999999999999999999"
             })
+    @Tag("P14")
     void refusesTheRest(String text) {
         assertThatThrownBy(() -> ByteSize.parse(text))
                 .isInstanceOfSatisfying(

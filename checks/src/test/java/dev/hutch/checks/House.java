@@ -21,7 +21,7 @@ final class House {
     static final List<String> MODULES =
             List.of("api", "linux", "store", "env", "vm", "cli", "daemon");
 
-    private static final Set<String> NOT_OURS = Set.of("target", "build", ".git", "node_modules");
+    private static final Set<String> NOT_OURS = Set.of("target", ".git", "node_modules");
 
     private House() {}
 
@@ -81,7 +81,11 @@ final class House {
         }
     }
 
+    /// What is built is not ours, unlike the rooms that build.
     private static boolean ignored(Path path) {
+        if (path.startsWith("build")) {
+            return true;
+        }
         for (Path part : path) {
             if (NOT_OURS.contains(part.toString())) {
                 return true;

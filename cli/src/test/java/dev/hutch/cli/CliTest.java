@@ -36,6 +36,7 @@ class CliTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ps", "vm ls", "vm ps", "vm list"})
+    @Tag("B13")
     void listsTheSameUnderEveryName(String command) {
         answer((_, _) -> new VmCall.VmList(List.of(DEV, OLD)));
         assertThat(run(command)).isZero();
@@ -50,6 +51,7 @@ class CliTest {
     }
 
     @Test
+    @Tag("B14")
     void listsTheNewestOrIdsOnly() {
         answer((_, _) -> new VmCall.VmList(List.of(OLD, DEV)));
         assertThat(run("ps --all --latest -q")).isZero();
@@ -131,6 +133,7 @@ class CliTest {
     }
 
     @Test
+    @Tag("B12")
     void reportsEachTargetInOrder() {
         Problem missing =
                 Problem.of(Problem.Kind.NOT_FOUND, "vm.not_found", "no VM is called missing");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class BadInputIT extends MachineTest {
 
     @Test
+    @Tag("B59")
     void pathsThatAreNoRepository() {
         run(directory.resolve("none")).fails("workspace.path_missing");
         run(directory).fails("workspace.not_a_repository");
@@ -21,6 +23,7 @@ final class BadInputIT extends MachineTest {
     }
 
     @Test
+    @Tag("B59")
     void repositoriesThatCannotBePlaced() {
         Path repo = repository();
         sh(
@@ -32,6 +35,7 @@ final class BadInputIT extends MachineTest {
     }
 
     @Test
+    @Tag("B58")
     void branchesThatCannotBe() {
         Path repo = repository();
         hutch.run("vm", "run", "--rm", "--from", "main", repo.toString(), "--", "true")
@@ -81,6 +85,7 @@ final class BadInputIT extends MachineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1G", "1.5G", "10X", "G", "1e9", "99999999999999999999"})
+    @Tag("P14")
     void sizesThatAreNone(String size) {
         for (String option : List.of("--memory=", "--disk=")) {
             assertThat(hutch.run("vm", "create", option + size, "--no-start").exit())
@@ -99,6 +104,7 @@ final class BadInputIT extends MachineTest {
     }
 
     @Test
+    @Tag("B30")
     void hostileArchives() {
         sh(
                 directory,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Images by Dockerfiles, built in real machines.
@@ -11,6 +12,7 @@ final class BuildIT extends MachineTest {
     private static final String[] WORDS = {"--build-arg", "WORDS=hello from a machine"};
 
     @Test
+    @Tag("P17")
     void stagesCommandsAndCopies() {
         sh(
                 directory,
@@ -54,6 +56,7 @@ final class BuildIT extends MachineTest {
     }
 
     @Test
+    @Tag("P22")
     void tellsWhichLineFailed() {
         sh(
                 directory,

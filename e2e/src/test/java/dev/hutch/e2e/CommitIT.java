@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A VM becomes an image: what was added, changed and removed in it is there in the next one, and
@@ -35,6 +36,8 @@ final class CommitIT extends MachineTest {
             """;
 
     @Test
+    @Tag("B33")
+    @Tag("S11")
     void whatWasDoneInAVmIsInTheImageMadeOfIt() {
         hutch.run("vm", "create", "--name", "source").exits(0);
         try {

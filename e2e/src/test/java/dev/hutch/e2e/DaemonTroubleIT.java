@@ -9,6 +9,7 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,7 @@ final class DaemonTroubleIT extends MachineTest {
     }
 
     @Test
+    @Tag("B18")
     void aMachineThatEndsWhileNobodyLooks() throws Exception {
         hutch.run("vm", "create", "--name", "gone").exits(0);
         ProcessHandle machine = ProcessHandle.of(show("gone").get("pid").asLong()).orElseThrow();
@@ -91,6 +93,7 @@ final class DaemonTroubleIT extends MachineTest {
     /// What it asked for is done all the same: whoever lost a connection does not lose the work.
     @ParameterizedTest
     @ValueSource(ints = {20, 300, 1500})
+    @Tag("B07")
     void theClientDiesDuringACreate(int millis) throws Exception {
         String name = "orphan-" + millis;
         hutch.run("daemon", "start").exits(0);

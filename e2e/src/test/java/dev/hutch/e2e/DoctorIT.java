@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -47,10 +48,14 @@ final class DoctorIT extends MachineTest {
     }
 
     @Test
+    @Tag("B01")
     void versionAndStatusAgree() {
         String version = hutch.run("version").exits(0).out().strip();
         JsonNode status = hutch.run("--format", "json", "daemon", "status").exits(0).json();
         assertThat(version).contains(status.get("build").get("version").asString());
+        JsonNode said = hutch.run("--format", "json", "version").exits(0).json();
+        assertThat(said.propertyNames()).containsExactly("version", "commit", "builtAt");
+        assertThat(said).isEqualTo(status.get("build"));
         assertThat(status.get("home").asString()).startsWith(hutch.home().toString());
     }
 

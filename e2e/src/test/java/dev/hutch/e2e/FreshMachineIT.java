@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,6 +17,7 @@ final class FreshMachineIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"root", "user"})
+    @Tag("B04")
     void firstCommandWorks(String user) throws Exception {
         Path script = Hutch.command().resolveSibling("e2e/fresh-machine");
         File log = File.createTempFile("hutch-fresh", ".log");

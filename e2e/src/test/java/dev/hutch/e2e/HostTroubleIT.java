@@ -3,6 +3,7 @@ package dev.hutch.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A host whose QEMU is not there, or does not do its work, in a mount namespace of the test's own.
@@ -43,6 +44,7 @@ final class HostTroubleIT extends MachineTest {
             """;
 
     @Test
+    @Tag("B03")
     void tellsSoAndRecovers() {
         hutch.run("vm", "ls").exits(0);
         String enter = "root".equals(System.getProperty("user.name")) ? "-m" : "-Urm";

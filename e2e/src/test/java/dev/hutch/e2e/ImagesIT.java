@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,7 @@ final class ImagesIT extends MachineTest {
     }
 
     @Test
+    @Tag("B57")
     void worksOnARepositoryWithoutGitInTheGuest() {
         hutch.run("image", "import", make("tar").toString(), "-t", "nogit").exits(0);
         Path repo = repository();

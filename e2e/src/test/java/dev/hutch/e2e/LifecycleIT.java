@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -18,6 +19,8 @@ final class LifecycleIT extends MachineTest {
     }
 
     @Test
+    @Tag("B16")
+    @Tag("P02")
     void keepsFilesFromStopToStart() {
         create("a");
         hutch.run("vm", "exec", "a", "--", "sh", "-c", "echo kept > /root/file").exits(0);
@@ -45,6 +48,7 @@ final class LifecycleIT extends MachineTest {
     }
 
     @Test
+    @Tag("B12")
     void actsOnEachTargetOnceAndReportsInOrder() {
         create("a");
         create("b");
@@ -65,6 +69,7 @@ final class LifecycleIT extends MachineTest {
     }
 
     @Test
+    @Tag("B10")
     void stopsOneMachineTwiceAtOnce() {
         create("a");
         Running one = hutch.start("vm", "stop", "a");
@@ -75,6 +80,8 @@ final class LifecycleIT extends MachineTest {
     }
 
     @Test
+    @Tag("B13")
+    @Tag("B14")
     void listsAreOneList() {
         create("a");
         create("b");
@@ -88,6 +95,34 @@ final class LifecycleIT extends MachineTest {
         Ran latest = hutch.run("vm", "ls", "--all", "--latest", "--quiet").exits(0);
         assertThat(latest.out()).matches("[0-9a-f]{12}\n");
         assertThat(show("b").get("id").asString() + "\n").isEqualTo(latest.out());
+    }
+
+    /// Cancelled while the guest boots; the look around after each test finds what is left of it.
+    @Test
+    @Tag("B06")
+    void aCancelledCreateLeavesNothing() {
+        Running creating = hutch.start("vm", "create", "--name", "never");
+        sh(
+                directory,
+                "timeout 120 tail -c +1 -f \"$1\" | grep -m1 -q '^hutch: boot:'; kill -INT \"$2\"",
+                creating.err().toString(),
+                Long.toString(creating.process().pid()));
+        assertThat(creating.await(Duration.ofMinutes(2)).exit()).isNotZero();
+        hutch.run("vm", "ls", "--all", "-q").exits(0).says("");
+    }
+
+    @Test
+    @Tag("P01")
+    void aPackageStaysInstalled() {
+        create("a");
+        sh(directory, "apt-get download -q hello > /dev/null; mv hello_*.deb hello.deb");
+        hutch.run("vm", "cp", directory.resolve("hello.deb").toString(), "a:/tmp/").exits(0);
+        hutch.run("vm", "exec", "a", "--", "dpkg", "-i", "/tmp/hello.deb").exits(0);
+        hutch.run("vm", "stop", "a").exits(0);
+        hutch.run("vm", "start", "a").exits(0);
+        hutch.run("vm", "exec", "a", "--", "sh", "-c", "hello; stat -f -c %T /")
+                .exits(0)
+                .says("Hello, world!\noverlayfs\n");
     }
 
     @Test

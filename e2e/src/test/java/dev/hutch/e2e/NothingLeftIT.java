@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The last of all: after everything, nothing of hutch is left on this host but its files.
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 final class NothingLeftIT {
 
     @Test
+    @Tag("B17")
     void afterTheWholeSuite() throws IOException {
         Hutch hutch = Suite.hutch();
         assertThat(hutch.run("vm", "ls", "--all", "-q").exits(0).out()).isEmpty();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Images that are laid out in other ways than Debian's: entered, copied into and out of,
@@ -26,6 +28,32 @@ final class OddImagesIT extends MachineTest {
     void directoriesAsTheyOnceWere() throws Exception {
         OddImages.take(hutch, OddImages.split(directory), "odd", "--config.user=app");
         goThrough("id", "uid=100(app) gid=101 groups=7(ops)\n");
+    }
+
+    /// A machine that was made is entered like one that is made to be run.
+    @Test
+    void theEnvironmentIsTheSameForRunAndExec() {
+        String[] config = {
+            "--config.user=app", "--config.env=GREETING=a b", "--config.env=PATH=/bin"
+        };
+        OddImages.take(hutch, OddImages.split(directory), "odd", config);
+        String[] look = {"busybox", "sh", "-c", "busybox env | busybox sort; id; pwd"};
+        hutch.run("vm", "create", "--name", "odd", "--image", "odd").exits(0);
+        try {
+            Ran run = hutch.run(words("vm run --name odd2 --image odd --", look));
+            run.exits(0);
+            assertThat(run.out())
+                    .contains("GREETING=a b\n", "PATH=/bin\n", "HOME=/srv/app\n", "uid=100(app)");
+            hutch.run(words("vm exec odd --", look)).exits(0).says(run.out());
+            hutch.run(words("vm exec odd2 --", look)).exits(0).says(run.out());
+        } finally {
+            hutch.run("vm", "rm", "-f", "odd", "odd2").exits(0);
+            hutch.run("image", "rm", "odd").exits(0);
+        }
+    }
+
+    private static List<String> words(String first, String... more) {
+        return Stream.concat(Stream.of(first.split(" ")), Stream.of(more)).toList();
     }
 
     private void goThrough(String program, String said) throws Exception {

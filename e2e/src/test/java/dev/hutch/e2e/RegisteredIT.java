@@ -39,6 +39,7 @@ final class RegisteredIT extends MachineTest {
     }
 
     @Test
+    @Tag("B33")
     void aFileSystemWithAKernelOfItsOwn() {
         register("raw", "--kernel", "debian-cloud").exits(0);
         register("raw").fails("image.exists");

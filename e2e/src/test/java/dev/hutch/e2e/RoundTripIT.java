@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// From a registry into a machine, and from there over the registry into a machine of another home
@@ -23,27 +24,33 @@ final class RoundTripIT extends MachineTest {
     private static final String SEEN = EveryKind.SEEN + "committed\nmore\n";
 
     @Test
+    @Tag("B04")
+    @Tag("B32")
+    @Tag("S42")
     void whatWasCommittedIsThereInAnotherHome() throws Exception {
         Path layout = EveryKind.image(directory);
         Path other = Files.createTempDirectory("hutch-other");
         Hutch there = Hutch.at(other);
         try (Registry registry = Registry.start(directory)) {
-            String first = registry.reference("team/every:1");
-            String second = registry.reference("team/made:2");
+            String source = registry.reference("team/every:1");
+            String target = registry.reference("team/made:2");
             sh(
                     directory,
                     "skopeo copy -q --insecure-policy --dest-tls-verify=false \"oci:$1:x\" \"docker://$2\"",
                     layout.toString(),
-                    first);
-            hutch.run("pull", first).exits(0);
+                    source);
+            hutch.run("pull", source).exits(0);
             commit(hutch, "every-1");
-            hutch.run("push", "made", second).exits(0);
+            hutch.run("push", "made", target).exits(0);
             hutch.run("image", "rm", "every-1", "made").exits(0);
             sh(directory, "rm -rf \"$1\" layer-*.tar", layout.toString());
 
-            there.run("pull", second).exits(0);
+            there.run("pull", target).exits(0);
             List<String> look = List.of("vm", "run", "--rm", "--image", "made-2", "--");
-            there.run(all(look, "sh", "-c", LOOK)).exits(0).says(SEEN);
+            Ran first = there.run(all(look, "sh", "-c", LOOK));
+            first.exits(0).says(SEEN);
+            assertThat(first.err())
+                    .containsSubsequence("image:", "kernel.fetch:", "disks:", "boot:", "ready:");
             there.run(
                             all(
                                     List.of(

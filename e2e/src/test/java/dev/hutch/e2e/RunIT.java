@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// `vm run`: what hutch is for.
@@ -14,6 +15,7 @@ final class RunIT extends MachineTest {
 
     /// The first command of README, on a home with nothing in it: kernel and image are made.
     @Test
+    @Tag("B04")
     void firstCommandOfTheReadme() {
         Path repo = repository();
         String line = "git log -1 --oneline && uname -a";
@@ -23,10 +25,21 @@ final class RunIT extends MachineTest {
         assertThat(lines).hasSize(2);
         assertThat(lines.getFirst()).endsWith(" first");
         assertThat(lines.getLast()).startsWith("Linux ").contains("x86_64");
-        assertThat(ran.err()).contains("boot");
+        assertThat(ran.err())
+                .containsSubsequence(
+                        "image:",
+                        "kernel:",
+                        "disks:",
+                        "overlay:",
+                        "boot:",
+                        "mount:",
+                        "identify",
+                        "workspace:",
+                        "run:");
     }
 
     @Test
+    @Tag("B55")
     void exitCodeAndCommittedWorkComeBack() throws Exception {
         Path repo = repository();
         sh(repo, "echo dirty >> README.md; echo u > untracked; rm link; echo o > a.o");
@@ -51,6 +64,7 @@ final class RunIT extends MachineTest {
     }
 
     @Test
+    @Tag("B54")
     void theGuestSeesTheWorkingTreeAsItIs() {
         Path repo = repository();
         sh(repo, "echo d >> README.md; echo s > s; git add s; echo u > u; rm link; echo o > a.o");

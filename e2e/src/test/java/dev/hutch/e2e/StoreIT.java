@@ -3,6 +3,7 @@ package dev.hutch.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -11,6 +12,7 @@ import tools.jackson.databind.JsonNode;
 final class StoreIT extends MachineTest {
 
     @Test
+    @Tag("S44")
     void damageIsFoundAndMendedAndTheImageBootsAgain() {
         sh(
                 directory,
@@ -65,6 +67,29 @@ final class StoreIT extends MachineTest {
         assertThat(sh(cache, "ls initrds seeds | grep -c '[.]cpio$\\|[.]img$' || true"))
                 .isEqualTo("0\n");
         hutch.run("vm", "run", "--rm", "--", "true").exits(0);
+    }
+
+    @Test
+    @Tag("S49")
+    void anImageThatAVmNeedsStaysAndSaysWhoNeedsIt() {
+        sh(directory, "mkdir root; echo x > root/x; tar -C root -cf x.tar .; echo y > root/x");
+        hutch.run("image", "import", directory.resolve("x.tar").toString(), "-t", "needed")
+                .exits(0);
+        hutch.run("image", "import", directory.resolve("root").toString(), "-t", "loose").exits(0);
+        hutch.run("vm", "create", "--no-start", "--name", "user", "--image", "needed").exits(0);
+        try {
+            String before = hutch.run("images", "-q").exits(0).out();
+            Ran refused = hutch.run("image", "rm", "needed");
+            refused.fails("image.in_use");
+            assertThat(refused.err()).contains("'user'", "hutch vm rm user");
+            assertThat(json("image", "prune", "--all", "--dry-run").get("tags").toString())
+                    .contains("loose")
+                    .doesNotContain("needed");
+            hutch.run("images", "-q").exits(0).says(before);
+        } finally {
+            hutch.run("vm", "rm", "user").exits(0);
+            hutch.run("image", "rm", "needed", "loose").exits(0);
+        }
     }
 
     private JsonNode json(String... words) {

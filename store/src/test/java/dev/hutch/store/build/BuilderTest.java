@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -193,6 +194,7 @@ class BuilderTest {
     }
 
     @Test
+    @Tag("P18")
     void doesNothingTwice() throws IOException {
         write("a", "1");
         String file = "FROM base\nRUN first\nCOPY a /a\nRUN second\n";
@@ -203,6 +205,8 @@ class BuilderTest {
         write("a", "2");
         assertThat(build(file)).isNotEqualTo(built);
         assertThat(ran).as("only what comes after the change").hasSize(3);
+        assertThat(build(file.replace("second", "third"))).isNotEqualTo(built);
+        assertThat(ran).as("a step that is another").hasSize(4);
     }
 
     @Test

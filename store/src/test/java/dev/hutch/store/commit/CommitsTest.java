@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,7 @@ class CommitsTest {
     }
 
     @Test
+    @Tag("S19")
     void theSameChangesInAnyOrderAreTheSameLayer() {
         Layer one =
                 commit(

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,7 @@ class BadImagesIT {
         "429, EXHAUSTED, registry.rate_limited",
         "500, UNAVAILABLE, registry.failed"
     })
+    @Tag("B36")
     void aRegistryThatRefuses(int status, Kind kind, String code) throws IOException {
         for (HandMade.Part part : HandMade.Part.values()) {
             Problem problem = instead(part, ScriptedRegistry.status(status));
@@ -102,6 +104,7 @@ class BadImagesIT {
     }
 
     @Test
+    @Tag("B30")
     void layersThatAreNotWhatTheyShouldBe() throws IOException {
         byte[] tar = new TarMaker().file("a", "x".repeat(5000)).done();
         refused("archive.truncated", HandMade.of(Arrays.copyOf(tar, 3000)));

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,7 @@ class DiskFullIT {
     }
 
     @Test
+    @Tag("B36")
     void aPullThatDoesNotFitIsExhaustedAndLeavesNothing() throws Exception {
         byte[] noise = new byte[6 << 20];
         new Random(2).nextBytes(noise);

@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +80,7 @@ class RegistryFaultIT {
     }
 
     @Test
+    @Tag("B36")
     void aWireThatNeverGetsOnFailsAndLeavesNothing() throws Exception {
         Map<String, Long> before = folder.contents();
         try (FaultyWire wire =
@@ -110,6 +112,7 @@ class RegistryFaultIT {
     }
 
     @Test
+    @Tag("B36")
     void aCancelInTheMiddleLeavesNothing() throws Exception {
         Map<String, Long> before = folder.contents();
         CountDownLatch halfway = new CountDownLatch(3);

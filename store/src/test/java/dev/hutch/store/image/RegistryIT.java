@@ -40,6 +40,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +83,7 @@ class RegistryIT {
     }
 
     @Test
+    @Tag("B28")
     void pullsWhatWasPushedAndFetchesNothingTwice() throws Exception {
         String reference = registry.push(IMAGE, "team/tool:1");
         ImageView view = pull(reference);
@@ -111,6 +113,7 @@ class RegistryIT {
     }
 
     @Test
+    @Tag("B29")
     void aBlobCutShortOrDamagedInTheStoreIsFetchedAgain() throws Exception {
         String reference = registry.push(IMAGE, "cut:1");
         pull(reference);
@@ -204,6 +207,7 @@ class RegistryIT {
     }
 
     @Test
+    @Tag("S43")
     void damageInTheRegistryNeverEnters() throws Exception {
         DockerSave own = DockerSave.of(new TarMaker().file("damaged", "x".repeat(5000)).done());
         String reference = registry.push(own, "damaged:1");

@@ -26,6 +26,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +56,7 @@ class RegistryPushIT {
     }
 
     @Test
+    @Tag("S42")
     void othersUnpackTheSameTree() throws Exception {
         ImageView image = importTree("tree", "unpacked");
         PushView pushed = push("tree", registry.reference("mine/tree:1"));

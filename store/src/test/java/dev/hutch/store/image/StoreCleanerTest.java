@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +49,7 @@ class StoreCleanerTest {
     }
 
     @Test
+    @Tag("S46")
     void aPlanSaysWhatWillGoAndChangesNothing() throws IOException {
         Store store = folder.at(NOON);
         image(store, "kept", "1");
@@ -92,6 +94,7 @@ class StoreCleanerTest {
     }
 
     @Test
+    @Tag("S47")
     void youngThingsStay() throws IOException {
         Store store = folder.at(NOON);
         image(store, "gone", "2");
@@ -102,6 +105,7 @@ class StoreCleanerTest {
     }
 
     @Test
+    @Tag("S49")
     void leasesAndOtherHoldersKeep() throws IOException {
         Store store = folder.at(NOON);
         ImageView one = image(store, "one", "1");
@@ -123,6 +127,7 @@ class StoreCleanerTest {
     }
 
     @Test
+    @Tag("S50")
     void whenAnythingCannotBeToldNothingIsDeleted() throws IOException {
         Store store = folder.at(NOON);
         image(store, "gone", "2");
@@ -141,6 +146,7 @@ class StoreCleanerTest {
     }
 
     @Test
+    @Tag("S48")
     void whatIsUsedAgainMeanwhileStays() throws IOException {
         Store store = folder.at(NOON);
         ImageView view = image(store, "tag", "1");

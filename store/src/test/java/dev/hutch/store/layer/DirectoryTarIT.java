@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ class DirectoryTarIT {
     @TempDir Path directory;
 
     @Test
+    @Tag("B31")
     void keepsNamesThatAreNoText() throws IOException {
         String latin = TarNames.decode(new byte[] {'c', 'a', 'f', (byte) 0xE9});
         String other = TarNames.decode(new byte[] {'c', 'a', 'f', (byte) 0xE8});

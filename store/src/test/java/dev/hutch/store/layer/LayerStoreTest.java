@@ -33,6 +33,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +76,7 @@ class LayerStoreTest {
     }
 
     @Test
+    @Tag("B32")
     void overlayFormHasDevicesForWhiteoutsAndEachNameOnce() throws IOException {
         byte[] tar =
                 new TarMaker()
@@ -265,6 +267,7 @@ class LayerStoreTest {
     }
 
     @Test
+    @Tag("S19")
     void equalDirectoriesAreEqualLayers() throws IOException {
         Layer one = store.layers().importTar(new DirectoryTar(tree("one")));
         Layer two = store.layers().importTar(new DirectoryTar(tree("two")));

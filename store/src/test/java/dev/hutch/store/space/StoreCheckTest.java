@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +58,7 @@ class StoreCheckTest {
     }
 
     @Test
+    @Tag("S44")
     void aMissingBlobIsFoundAndMended() throws IOException {
         Files.delete(Damage.blob(root, Damage.wireOf(store, "tool")));
         assertFoundAndMended("blob", "missing");

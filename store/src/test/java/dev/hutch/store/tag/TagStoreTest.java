@@ -60,6 +60,7 @@ class TagStoreTest {
     }
 
     @Test
+    @org.junit.jupiter.api.Tag("S36")
     void concurrentTaggersLoseNothing() throws Exception {
         int taggers = 20;
         TagName name = new TagName("shared");

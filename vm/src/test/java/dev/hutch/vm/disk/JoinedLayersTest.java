@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,7 @@ class JoinedLayersTest {
     @TempDir Path directory;
 
     @Test
+    @Tag("B32")
     void upperWinsAndWhiteoutsAndOpaqueDirectoriesHide() throws IOException {
         byte[] bottom =
                 tar(out -> {

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ class LayerDisksTest {
     @TempDir Path directory;
 
     @Test
+    @Tag("B33")
     void keepsOwnersModesLinksLongNamesWhiteoutsAndAttributes() throws IOException {
         String longName = "d/" + "n".repeat(180);
         byte[] tar =

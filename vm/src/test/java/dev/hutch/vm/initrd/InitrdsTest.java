@@ -21,6 +21,7 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveInputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tukaani.xz.LZMA2Options;
@@ -90,6 +91,7 @@ class InitrdsTest {
     }
 
     @Test
+    @Tag("B01")
     void isMadeOnceAndAnewForAnotherAgent() throws IOException {
         compressed("kernel/fs/overlayfs/overlay.ko.xz", elf(""));
         Initrds initrds = new Initrds(directory.resolve("cache"));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,7 @@ class VmCrashTest {
     }
 
     @Test
+    @Tag("B17")
     void aDeleteThatFailsOrIsCutOffAtAnyStepIsFinishedLater() throws Exception {
         for (String step : List.of("delete.marked", "delete.directory", "delete.row")) {
             MachineFixture failing = fixture("failing-" + step);
@@ -86,6 +88,7 @@ class VmCrashTest {
     }
 
     @Test
+    @Tag("B18")
     void runningVmsAreFoundAgainAndDeadOnesAreMarkedStopped() throws Exception {
         MachineFixture host = fixture("again");
         Vms before = host.open();

@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,12 +73,14 @@ class VmsTest {
     }
 
     @Test
+    @Tag("B35")
     void badInputMakesNothing() {
         assertCode("vm.name_invalid", () -> create("-x"));
         assertCode("image.not_found", () -> create(new VmSpec("", "nope", "", 0, 0, 0, "")));
         assertCode("vm.spec_invalid", () -> create(new VmSpec("", "", "", 999, 0, 0, "")));
         assertCode("vm.spec_invalid", () -> create(new VmSpec("", "", "", 0, 1, 0, "")));
         assertCode("vm.spec_invalid", () -> create(new VmSpec("", "", "", 0, 0, -5, "")));
+        assertCode("vm.spec_invalid", () -> create(new VmSpec("", "", "", 0, 0, 10 << 20, "")));
         assertCode("vm.spec_invalid", () -> create(new VmSpec("", "", "", 0, 0, 0, "bridge")));
         host.assertNothingLeft();
     }
@@ -164,6 +167,7 @@ class VmsTest {
     }
 
     @Test
+    @Tag("B12")
     void severalTargetsAreResolvedOnceInFirstSeenOrder() {
         create("a");
         create("b");
@@ -177,6 +181,7 @@ class VmsTest {
     }
 
     @Test
+    @Tag("B10")
     void parallelStopsOfOneVmBothFinish() throws Exception {
         create("a");
         ConcurrentLinkedQueue<Outcomes> results = new ConcurrentLinkedQueue<>();
@@ -188,6 +193,7 @@ class VmsTest {
     }
 
     @Test
+    @Tag("B11")
     void stopsOfTwoVmsOverlap() {
         CyclicBarrier both = new CyclicBarrier(2);
         host.deadlines = MachineFixture.deadlines(Duration.ofSeconds(5), Duration.ofSeconds(20));
@@ -233,6 +239,7 @@ class VmsTest {
     }
 
     @Test
+    @Tag("B06")
     void aCancelInMidBootLeavesNothing() throws Exception {
         CountDownLatch booting = new CountDownLatch(1);
         CompletableFuture<Void> never = new CompletableFuture<>();

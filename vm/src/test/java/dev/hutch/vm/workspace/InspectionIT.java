@@ -10,6 +10,7 @@ import dev.hutch.api.call.VmCall.WorkspaceSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +63,7 @@ final class InspectionIT {
     }
 
     @Test
+    @Tag("B58")
     void refusesFromWithoutBranch() {
         assertRefused(filled().root, "", "v1", "workspace.from_without_branch", "v1");
     }

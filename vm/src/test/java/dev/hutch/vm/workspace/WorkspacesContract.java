@@ -6,6 +6,7 @@ import dev.hutch.api.call.VmCall.ExportView;
 import dev.hutch.api.call.VmCall.WorkspaceView;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +98,7 @@ abstract class WorkspacesContract {
     }
 
     @Test
+    @Tag("B57")
     void exportsEveryKindOfChange() {
         WorkspaceTrip trip = trip(filled());
         trip.host.sh("echo x > untracked; echo y >> README.md; head -c 5000 /dev/urandom > blob");

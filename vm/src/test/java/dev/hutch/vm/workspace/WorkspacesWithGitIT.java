@@ -8,6 +8,7 @@ import dev.hutch.api.call.VmCall.WorkspaceView;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A guest with git, in which more can happen.
@@ -18,6 +19,7 @@ final class WorkspacesWithGitIT extends WorkspacesContract {
     }
 
     @Test
+    @Tag("B55")
     void exportsCommitsMadeInTheGuest() {
         WorkspaceTrip trip = trip(filled());
         trip.host.sh("echo d >> README.md");
@@ -52,6 +54,7 @@ final class WorkspacesWithGitIT extends WorkspacesContract {
     }
 
     @Test
+    @Tag("B56")
     void comparesWithTheGuestsHeadWhenNothingWasPlaced() throws Exception {
         WorkspaceTrip trip = trip(filled());
         Repository.filled(Files.createDirectories(trip.guest.repository()))

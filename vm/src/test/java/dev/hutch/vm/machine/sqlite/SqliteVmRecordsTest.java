@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,7 @@ class SqliteVmRecordsTest extends VmRecordsContract {
     }
 
     @Test
+    @Tag("B67")
     void everyConnectionHasThePragmas() throws Exception {
         for (int i = 0; i < 2; i++) {
             try (Connection connection = SqliteVmRecords.connect(directory.resolve("hutch.db"))) {
