@@ -10,8 +10,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// A kernel as the layer of an image. Only names and contents count: on every machine the same
@@ -25,30 +27,28 @@ record KernelTar(String top, Path files) implements TarSource {
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
+        Set<String> made = new HashSet<>();
         try (TarWriter tar = new TarWriter(new BufferedOutputStream(out, BUFFER))) {
             directory("", tar);
-            for (int end = top.indexOf('/'); end > 0; end = top.indexOf('/', end + 1)) {
-                directory(top.substring(0, end), tar);
-            }
-            directory(top, tar);
-            for (String part : PARTS) {
-                if (Files.exists(files.resolve(part))) {
-                    add(part, tar);
+            for (Path file : all()) {
+                String name = top + "/" + files.relativize(file);
+                for (int end = name.indexOf('/'); end > 0; end = name.indexOf('/', end + 1)) {
+                    if (made.add(name.substring(0, end))) {
+                        directory(name.substring(0, end), tar);
+                    }
                 }
+                file(file, name, tar);
             }
         }
     }
 
-    private void add(String part, TarWriter tar) throws IOException {
-        try (Stream<Path> all = Files.walk(files.resolve(part))) {
-            for (Path path : all.sorted().toList()) {
-                String name = top + "/" + files.relativize(path);
-                if (Files.isDirectory(path)) {
-                    directory(name, tar);
-                } else {
-                    file(path, name, tar);
-                }
-            }
+    /// A directory that holds nothing is no part of a kernel.
+    private List<Path> all() throws IOException {
+        try (Stream<Path> all = Files.walk(files)) {
+            return all.filter(Files::isRegularFile)
+                    .filter(file -> PARTS.contains(files.relativize(file).getName(0).toString()))
+                    .sorted()
+                    .toList();
         }
     }
 

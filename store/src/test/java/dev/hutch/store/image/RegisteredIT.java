@@ -102,7 +102,8 @@ class RegisteredIT {
     void aKernelOfItsOwnIsALayerOfTheImage() {
         sh(
                 "umask 077; mkdir -p k/modules/kernel; echo m > k/modules/kernel/a.ko; echo v > k/vmlinux");
-        sh("echo '{}' > k/manifest.json; cp -r k again; chmod -R go+rX again");
+        sh(
+                "echo '{}' > k/manifest.json; cp -r k again; chmod -R go+rX again; mkdir again/modules/empty");
         register("one", Optional.empty(), false);
         ImageView view = withKernel("one", "own-1", Optional.of(directory.resolve("k")));
         assertThat(view.kernel()).isEqualTo("own-1");
