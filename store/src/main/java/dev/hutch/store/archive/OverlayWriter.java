@@ -69,15 +69,6 @@ public final class OverlayWriter {
     private static TarEntry marked(TarEntry entry) {
         Map<String, byte[]> xattrs = new HashMap<>(entry.xattrs());
         xattrs.put(OPAQUE_XATTR, "y".getBytes(StandardCharsets.US_ASCII));
-        return new TarEntry(
-                entry.name(),
-                entry.kind(),
-                entry.mode(),
-                entry.uid(),
-                entry.gid(),
-                entry.size(),
-                entry.mtime(),
-                entry.target(),
-                xattrs);
+        return entry.withXattrs(xattrs);
     }
 }

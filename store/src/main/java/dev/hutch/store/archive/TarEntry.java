@@ -26,6 +26,18 @@ public record TarEntry(
         xattrs = Map.copyOf(xattrs);
     }
 
+    public TarEntry withName(String other) {
+        return new TarEntry(other, kind, mode, uid, gid, size, mtime, target, xattrs);
+    }
+
+    public TarEntry withTarget(String other) {
+        return new TarEntry(name, kind, mode, uid, gid, size, mtime, other, xattrs);
+    }
+
+    public TarEntry withXattrs(Map<String, byte[]> others) {
+        return new TarEntry(name, kind, mode, uid, gid, size, mtime, target, others);
+    }
+
     /// What a member can be. Devices, fifos and sockets are not among them: a guest has its own.
     public enum Kind {
         FILE,

@@ -37,7 +37,7 @@ record CopyLayer(LayerStore layers, Path scratch) {
         try (TarWriter tar = new TarWriter(buffered)) {
             for (Map.Entry<String, Node> item : plan.items().entrySet()) {
                 Node node = item.getValue();
-                TarEntry entry = renamed(item.getKey(), node.entry());
+                TarEntry entry = node.entry().withName(item.getKey());
                 if (entry.kind() != TarEntry.Kind.FILE) {
                     tar.add(entry, InputStream.nullInputStream());
                     continue;
@@ -83,18 +83,5 @@ record CopyLayer(LayerStore layers, Path scratch) {
         } catch (IOException e) {
             throw FileProblems.of("take out of", Path.of(layer.toString()), e);
         }
-    }
-
-    private static TarEntry renamed(String name, TarEntry entry) {
-        return new TarEntry(
-                name,
-                entry.kind(),
-                entry.mode(),
-                entry.uid(),
-                entry.gid(),
-                entry.size(),
-                entry.mtime(),
-                entry.target(),
-                entry.xattrs());
     }
 }

@@ -87,19 +87,7 @@ record Unpacking(Path scratch) {
     }
 
     private static Node renamed(String name, Node node) {
-        TarEntry from = node.entry();
-        TarEntry entry =
-                new TarEntry(
-                        name,
-                        from.kind(),
-                        from.mode(),
-                        from.uid(),
-                        from.gid(),
-                        from.size(),
-                        from.mtime(),
-                        from.target(),
-                        from.xattrs());
-        return new Node(entry, node.digest(), node.file());
+        return new Node(node.entry().withName(name), node.digest(), node.file());
     }
 
     private static boolean isArchive(Path file) throws IOException {

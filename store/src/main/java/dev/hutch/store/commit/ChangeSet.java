@@ -149,11 +149,11 @@ public final class ChangeSet implements TarSource, AutoCloseable {
             if (file == null || PathOrder.COMPARATOR.compare(target, first) < 0) {
                 return;
             }
-            TarEntry moved = renamed(file.entry, first);
+            TarEntry moved = file.entry.withName(first);
             changes.put(first, new Change(moved, file.at));
             links.set(0, target);
             for (String link : links) {
-                TarEntry entry = as(renamed(file.entry, link), Kind.HARDLINK, first, 0);
+                TarEntry entry = as(file.entry.withName(link), Kind.HARDLINK, first, 0);
                 changes.put(link, new Change(entry, 0));
             }
         });
@@ -174,18 +174,5 @@ public final class ChangeSet implements TarSource, AutoCloseable {
                 0,
                 target,
                 kind == Kind.HARDLINK || kind == Kind.OPAQUE ? Map.of() : entry.xattrs());
-    }
-
-    private static TarEntry renamed(TarEntry entry, String name) {
-        return new TarEntry(
-                name,
-                entry.kind(),
-                entry.mode(),
-                entry.uid(),
-                entry.gid(),
-                entry.size(),
-                0,
-                entry.target(),
-                entry.xattrs());
     }
 }

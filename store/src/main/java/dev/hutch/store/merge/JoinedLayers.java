@@ -87,27 +87,14 @@ public final class JoinedLayers {
             TarEntry entry, String name, LayerMerge merge, InputStream content, Output out)
             throws IOException {
         if (entry.kind() != TarEntry.Kind.HARDLINK) {
-            out.add(renamed(entry, name, entry.target()), content);
+            out.add(entry.withName(name), content);
             return;
         }
         String target =
                 merge.targetOf(name)
                         .orElseThrow(() -> TreeProblems.linkMissing(name, entry.target()));
         if (!target.equals(name)) {
-            out.add(renamed(entry, name, target), content);
+            out.add(entry.withName(name).withTarget(target), content);
         }
-    }
-
-    private static TarEntry renamed(TarEntry entry, String name, String target) {
-        return new TarEntry(
-                name,
-                entry.kind(),
-                entry.mode(),
-                entry.uid(),
-                entry.gid(),
-                entry.size(),
-                entry.mtime(),
-                target,
-                entry.xattrs());
     }
 }
