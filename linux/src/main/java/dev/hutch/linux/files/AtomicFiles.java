@@ -3,6 +3,7 @@ package dev.hutch.linux.files;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -95,6 +96,19 @@ public final class AtomicFiles {
                 Files.setPosixFilePermissions(directory, OWNER_ALL);
             }
             return FileVisitResult.CONTINUE;
+        }
+
+        /// One that cannot even be listed is never visited. Once it can be, it is a tree like any.
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+            if (failure instanceof AccessDeniedException
+                    && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
+                    && !Files.isReadable(file)) {
+                Files.setPosixFilePermissions(file, OWNER_ALL);
+                Files.walkFileTree(file, new Deleter());
+                return FileVisitResult.CONTINUE;
+            }
+            throw failure;
         }
 
         @Override

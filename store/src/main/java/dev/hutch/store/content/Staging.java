@@ -1,5 +1,6 @@
 package dev.hutch.store.content;
 
+import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.linux.files.FileProblems;
 import dev.hutch.linux.process.ProcessIdentity;
 import java.io.IOException;
@@ -36,13 +37,13 @@ public final class Staging {
         return directory.resolve(self.pid() + "-" + self.startTicks() + "-" + UUID.randomUUID());
     }
 
-    /// Deletes what dead processes left. @return how many files
+    /// Deletes what dead processes left, directories with all in them. @return how many
     public int sweep() {
         List<Path> left;
         try (Stream<Path> files = Files.list(directory)) {
             left = files.filter(Staging::isOrphan).toList();
             for (Path file : left) {
-                Files.deleteIfExists(file);
+                AtomicFiles.deleteTree(file);
             }
         } catch (IOException e) {
             throw FileProblems.of("sweep", directory, e);
