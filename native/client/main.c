@@ -22,6 +22,15 @@ static int wants_daemon(void) {
     return value == NULL || value[0] == '\0' || strcmp(value, "0") == 0;
 }
 
+/* What needs no daemon at all: its first plain word says so. */
+static int is_about_environments(int argc, char **argv) {
+    int at = 1;
+    while (at < argc && argv[at][0] == '-') {
+        at += strcmp(argv[at], "--format") == 0 ? 2 : 1;
+    }
+    return at < argc && strcmp(argv[at], "env") == 0;
+}
+
 int main(int argc, char **argv) {
     static struct place place;
     if (place_find(&place) != 0) {
@@ -50,6 +59,9 @@ int main(int argc, char **argv) {
         if (code != RELAY_RESTART) {
             return code;
         }
+    }
+    if (is_about_environments(argc, argv)) {
+        return stand_alone_env(&place, argc, argv);
     }
     stand_alone(&place, argc, argv);
     return EXIT_HUTCH_FAILED;

@@ -2,12 +2,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 /* The kernel takes 2 MiB of arguments and environment by default; twice that is never needed. */
-enum { PLAN_BYTES = 4 << 20, PLAN_ENTRIES = 16384 };
+enum { PLAN_BYTES = 4 << 20, PLAN_ENTRIES = 16384, FILES = 10 };
+
+static int files[FILES]; /* by the descriptor they are to have; 0: none */
 
 static char text[PLAN_BYTES];
 static size_t used;
@@ -17,7 +20,9 @@ struct list {
     char *entries[PLAN_ENTRIES + 1];
 };
 
-static struct list arguments, variables;
+extern char **environ;
+
+static struct list arguments;
 
 static char *keep(const struct frame *frame) {
     if (frame->length + 1 > sizeof text - used) {
@@ -56,12 +61,30 @@ static int place_file(const struct frame *frame) {
         done += (size_t)written;
     }
     lseek(fd, 0, SEEK_SET);
-    if (fd == wanted) {
-        return fcntl(fd, F_SETFD, 0);
-    }
-    int placed = dup2(fd, wanted); /* without close-on-exec, as wanted */
+    close(files[wanted] > 0 ? files[wanted] : -1);
+    files[wanted] = fcntl(fd, F_DUPFD_CLOEXEC, FILES);
     close(fd);
-    return placed < 0 ? -1 : 0;
+    return files[wanted] < 0 ? -1 : 0;
+}
+
+/* Only at the very end: until then the numbers may be those of our own connection. */
+static int place_files(void) {
+    for (int wanted = 3; wanted < FILES; wanted++) {
+        if (files[wanted] > 0 && dup2(files[wanted], wanted) < 0) { /* without close-on-exec, as wanted */
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* `NAME=value` sets it, `NAME` alone takes it away. */
+static int change_variable(const struct frame *frame) {
+    char *kept = keep(frame);
+    if (kept == NULL || kept[0] == '=' || kept[0] == '\0') {
+        errno = kept == NULL ? E2BIG : EINVAL;
+        return -1;
+    }
+    return strchr(kept, '=') != NULL ? putenv(kept) : unsetenv(kept);
 }
 
 int plan_take(const struct frame *frame) {
@@ -69,7 +92,7 @@ int plan_take(const struct frame *frame) {
     case FRAME_PLAN_ARGUMENT:
         return append(&arguments, frame);
     case FRAME_PLAN_VARIABLE:
-        return append(&variables, frame);
+        return change_variable(frame);
     case FRAME_PLAN_FILE:
         return place_file(frame);
     default: {
@@ -78,7 +101,10 @@ int plan_take(const struct frame *frame) {
             errno = path == NULL ? E2BIG : EINVAL;
             return -1;
         }
-        execve(path, arguments.entries, variables.entries);
+        if (place_files() != 0) {
+            return -1;
+        }
+        execve(path, arguments.entries, environ);
         return -1;
     }
     }

@@ -1,5 +1,7 @@
 #include "start.h"
 
+#include "frame.h"
+#include "plan.h"
 #include "say.h"
 
 #include <errno.h>
@@ -10,10 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -60,14 +64,15 @@ static void speak_utf8(void) {
     }
 }
 
-static void run_java(struct place *place, const char *kind, const char *entry, int argc, char **argv) {
+static void run_java(struct place *place, const char *kind, const char *entry, const char *more, int argc,
+                     char **argv) {
     char options[PATH_MAX + 16], run[PATH_MAX + 16], log[PATH_MAX + 16], cache[PATH_MAX + 32], modules[PATH_MAX + 8];
     snprintf(options, sizeof options, "@%s/lib/%s.options", place->build, kind);
     snprintf(cache, sizeof cache, "-XX:AOTCache=%s/lib/%s.aot", place->build, kind);
     snprintf(modules, sizeof modules, "%s/lib", place->build);
     snprintf(run, sizeof run, "-Dhutch.run=%s", place->run);
     snprintf(log, sizeof log, "-Dhutch.log=%s", place->log);
-    char **command = calloc((size_t)argc + 10, sizeof *command);
+    char **command = calloc((size_t)argc + 11, sizeof *command);
     if (command == NULL) {
         return;
     }
@@ -77,6 +82,9 @@ static void run_java(struct place *place, const char *kind, const char *entry, i
     command[n++] = cache;
     command[n++] = run;
     command[n++] = log;
+    if (more != NULL) {
+        command[n++] = (char *)more;
+    }
     command[n++] = "--module-path";
     command[n++] = modules;
     command[n++] = "-m";
@@ -93,7 +101,83 @@ void stand_alone(struct place *place, int argc, char **argv) {
     if (place->java[0] == '\0' && place_java(place) != 0) {
         return;
     }
-    run_java(place, "cli", "dev.hutch.cli/dev.hutch.cli.CliMain", argc, argv);
+    run_java(place, "cli", "dev.hutch.cli/dev.hutch.cli.CliMain", NULL, argc, argv);
+}
+
+/* Frames of a plan out of a file; comes back only when there is none, or it cannot be carried out. */
+static int carry_out_file(int file) {
+    static struct decoder decoder;
+    lseek(file, 0, SEEK_SET);
+    for (int any = 0;; any = 1) {
+        struct frame frame;
+        int state = decoder_next(&decoder, &frame);
+        if (state < 0 || (state > 0 && plan_take(&frame) != 0)) {
+            say("hutch: cannot run the planned program: %s", state < 0 ? "it is no plan" : strerror(errno));
+            return EXIT_HUTCH_FAILED;
+        }
+        if (state == 0) {
+            size_t room;
+            uint8_t *bytes = decoder_room(&decoder, &room);
+            ssize_t got = read(file, bytes, room);
+            if (got <= 0) {
+                return any ? EXIT_HUTCH_FAILED : 0;
+            }
+            decoder_filled(&decoder, (size_t)got);
+        }
+    }
+}
+
+static volatile pid_t waited_for;
+
+/* What ends us ends the JVM first; what a terminal sends it has got by itself. */
+static void pass_on(int number) {
+    if (waited_for > 0 && (number == SIGTERM || number == SIGHUP)) {
+        kill(waited_for, number);
+    }
+}
+
+static int wait_for(pid_t child) {
+    int status;
+    waited_for = child;
+    while (waitpid(child, &status, 0) != child) {
+        if (errno != EINTR) {
+            return EXIT_HUTCH_FAILED;
+        }
+    }
+    waited_for = 0;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int stand_alone_env(struct place *place, int argc, char **argv) {
+    static const int passed[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT};
+    if (place->java[0] == '\0' && place_java(place) != 0) {
+        return EXIT_HUTCH_FAILED;
+    }
+    char entry[64];
+    int file = memfd_create("hutch-entry", 0); /* the JVM finds it by its number */
+    snprintf(entry, sizeof entry, "-Dhutch.entry=/proc/self/fd/%d", file);
+    pid_t child = file < 0 ? -1 : fork();
+    if (child == 0) {
+        run_java(place, "env", "dev.hutch.daemon/dev.hutch.daemon.Alone", entry, argc, argv);
+        _exit(EXIT_HUTCH_FAILED);
+    }
+    if (child < 0) {
+        say("hutch: cannot start a process: %s", strerror(errno));
+        return EXIT_HUTCH_FAILED;
+    }
+    struct sigaction before[4], action = {.sa_handler = pass_on};
+    for (int i = 0; i < 4; i++) {
+        sigaction(passed[i], &action, &before[i]);
+    }
+    int code = wait_for(child);
+    for (int i = 0; i < 4; i++) {
+        sigaction(passed[i], &before[i], NULL);
+    }
+    if (code == 0) {
+        fcntl(file, F_SETFD, FD_CLOEXEC);
+        code = carry_out_file(file);
+    }
+    return code;
 }
 
 /* Whatever else the user's shell left open is not the daemon's to keep. */
@@ -119,7 +203,7 @@ static _Noreturn void become_daemon(struct place *place, int ready, int log) {
     }
     leave_open_files_behind();
     char *nothing[] = {NULL};
-    run_java(place, "daemon", "dev.hutch.daemon/dev.hutch.daemon.Main", 0, nothing);
+    run_java(place, "daemon", "dev.hutch.daemon/dev.hutch.daemon.Main", NULL, 0, nothing);
     _exit(EXIT_HUTCH_FAILED);
 }
 

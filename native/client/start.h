@@ -13,4 +13,8 @@ int daemon_start(struct place *place);
 /* Become the same command line in a JVM of its own. Returns only on failure (said). */
 void stand_alone(struct place *place, int argc, char **argv);
 
+/* Run a command about environments in a JVM of its own, and become what that says. The exit code when there is nothing to
+ * become. */
+int stand_alone_env(struct place *place, int argc, char **argv);
+
 #endif
