@@ -18,6 +18,8 @@ module dev.hutch.cli {
 
     opens dev.hutch.cli.command to
             info.picocli;
+    opens dev.hutch.cli.env to
+            info.picocli;
     opens dev.hutch.cli.vm to
             info.picocli;
     opens dev.hutch.cli.image to

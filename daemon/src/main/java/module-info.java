@@ -7,6 +7,7 @@ module dev.hutch.daemon {
     requires dev.hutch.api;
     requires dev.hutch.linux;
     requires dev.hutch.store;
+    requires dev.hutch.env;
     requires dev.hutch.vm;
     requires dev.hutch.cli;
     requires jdk.net;

@@ -5,6 +5,11 @@ import org.jspecify.annotations.NullMarked;
 module dev.hutch.env {
     requires static transitive org.jspecify;
     requires transitive dev.hutch.api;
-    requires dev.hutch.linux;
-    requires dev.hutch.store;
+    requires transitive dev.hutch.linux;
+    requires transitive dev.hutch.store;
+    requires tools.jackson.databind;
+
+    exports dev.hutch.env;
+    exports dev.hutch.env.record;
+    exports dev.hutch.env.render;
 }

@@ -100,6 +100,8 @@ class ArchitectureTest {
                 .resideOutsideOfPackages("..daemon.config..", "..cli..", "..linux.process..")
                 .and()
                 .doNotHaveFullyQualifiedName("dev.hutch.daemon.Main")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.hutch.daemon.Alone")
                 .should()
                 .callMethod(System.class, "getenv")
                 .orShould()

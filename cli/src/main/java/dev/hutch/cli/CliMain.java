@@ -1,5 +1,6 @@
 package dev.hutch.cli;
 
+import dev.hutch.api.call.EnvCall;
 import dev.hutch.cli.http.HttpHutch;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +24,7 @@ public final class CliMain {
         int code;
         Path socket = Path.of(System.getProperty("hutch.run", "/nowhere"), "hutch.sock");
         try (HttpHutch hutch = new HttpHutch(socket);
-                SystemConsole console = new SystemConsole()) {
+                SystemConsole console = new SystemConsole(CliMain::cannotBecome)) {
             code = new Cli(hutch, log, InstantSource.system()).run(List.of(arguments), console);
         }
         try {
@@ -32,6 +33,11 @@ public final class CliMain {
             return;
         }
         System.exit(code);
+    }
+
+    /// The native client has environments prepared by another program.
+    private static void cannotBecome(EnvCall.Entry entry) {
+        throw new AssertionError("nobody asked this JVM to become " + entry.program());
     }
 
     private static void windUp(Thread command) {

@@ -1,6 +1,13 @@
 package dev.hutch.cli;
 
 import dev.hutch.cli.CommandTree.Branch;
+import dev.hutch.cli.env.EnvGroup;
+import dev.hutch.cli.env.EnvLs;
+import dev.hutch.cli.env.EnvPrune;
+import dev.hutch.cli.env.EnvRm;
+import dev.hutch.cli.env.EnvRun;
+import dev.hutch.cli.env.EnvShell;
+import dev.hutch.cli.env.EnvShow;
 import dev.hutch.cli.image.ImageBuild;
 import dev.hutch.cli.image.ImageExport;
 import dev.hutch.cli.image.ImageGroup;
@@ -93,6 +100,15 @@ final class Commands {
                             Branch.of("tag", ImageTag::new),
                             Branch.of("prune", ImagePrune::new),
                             Branch.of("rm", ImageRm::new, "delete")),
+                    Branch.group(
+                            "env",
+                            EnvGroup::new,
+                            Branch.of("run", EnvRun::new),
+                            Branch.of("shell", EnvShell::new),
+                            Branch.of("ls", EnvLs::new, "list"),
+                            Branch.of("show", EnvShow::new, "inspect", "info"),
+                            Branch.of("prune", EnvPrune::new),
+                            Branch.of("rm", EnvRm::new, "delete")),
                     Branch.group(
                             "store",
                             StoreGroup::new,

@@ -1,6 +1,7 @@
 package dev.hutch.cli;
 
 import dev.hutch.api.call.CallIo;
+import dev.hutch.api.call.EnvCall;
 import dev.hutch.api.call.VmCall;
 import dev.hutch.cli.console.Console;
 import java.io.FileDescriptor;
@@ -20,13 +21,19 @@ import org.jspecify.annotations.Nullable;
 
 /// The console of a JVM of its own: its real streams, environment and terminal. The terminal
 /// library is touched only when there is a terminal and somebody asks about it.
-final class SystemConsole implements Console, AutoCloseable {
+public final class SystemConsole implements Console, AutoCloseable {
+    private final Consumer<EnvCall.Entry> become;
     private final InputStream in = new FileInputStream(FileDescriptor.in);
     private final OutputStream out = new FileOutputStream(FileDescriptor.out);
     private final OutputStream err = new FileOutputStream(FileDescriptor.err);
     private final boolean person = isPerson();
     private @Nullable Terminal terminal;
     private @Nullable Attributes before;
+
+    /// @param become tells whoever started this process what to become; a JVM itself cannot
+    public SystemConsole(Consumer<EnvCall.Entry> become) {
+        this.become = become;
+    }
 
     @Override
     public Optional<String> variable(String name) {
@@ -99,6 +106,11 @@ final class SystemConsole implements Console, AutoCloseable {
     /// itself.
     @Override
     public void onHangup(Runnable listener) {}
+
+    @Override
+    public void become(EnvCall.Entry entry) {
+        become.accept(entry);
+    }
 
     @Override
     public synchronized void close() {

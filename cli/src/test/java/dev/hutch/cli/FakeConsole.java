@@ -1,6 +1,7 @@
 package dev.hutch.cli;
 
 import dev.hutch.api.call.CallIo;
+import dev.hutch.api.call.EnvCall;
 import dev.hutch.api.call.VmCall;
 import dev.hutch.cli.console.Console;
 import java.io.ByteArrayInputStream;
@@ -23,6 +24,7 @@ final class FakeConsole implements Console {
     Path directory = Path.of("/home/u/project");
     Map<String, String> variables = Map.of("TERM", "xterm");
     boolean person;
+    final List<EnvCall.Entry> became = new ArrayList<>();
     String input = "";
 
     String text() {
@@ -78,4 +80,9 @@ final class FakeConsole implements Console {
 
     @Override
     public void onHangup(Runnable listener) {}
+
+    @Override
+    public void become(EnvCall.Entry entry) {
+        became.add(entry);
+    }
 }

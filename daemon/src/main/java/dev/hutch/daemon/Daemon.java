@@ -28,11 +28,6 @@ import dev.hutch.daemon.relay.RelayWarmUp;
 import dev.hutch.linux.process.HostClock;
 import dev.hutch.linux.process.OwnMemory;
 import dev.hutch.store.Store;
-import dev.hutch.store.archive.ArchiveLimits;
-import dev.hutch.store.image.ImageCatalog;
-import dev.hutch.store.registry.Registries;
-import dev.hutch.store.registry.RegistryTiming;
-import dev.hutch.store.registry.TrustedCertificates;
 import dev.hutch.vm.disk.DiskCache;
 import dev.hutch.vm.disk.LayerDisks;
 import dev.hutch.vm.disk.OverlaySeeds;
@@ -50,7 +45,6 @@ import dev.hutch.vm.machine.VmHost;
 import dev.hutch.vm.machine.Vms;
 import dev.hutch.vm.machine.sqlite.SqliteVmRecords;
 import dev.hutch.vm.workspace.Workspaces;
-import java.net.ProxySelector;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -74,21 +68,8 @@ public final class Daemon implements AutoCloseable {
         this.home = home;
         Instant startedAt = Instant.now();
         Clock clock = Clock.systemUTC();
-        Registries registries =
-                new Registries(
-                        settings.registries().environment(),
-                        ProxySelector.getDefault(),
-                        new TrustedCertificates(
-                                Optional.of(settings.registries().certificates()),
-                                TrustedCertificates.USUAL),
-                        RegistryTiming.DEFAULT);
-        Store store =
-                Store.open(
-                        home.data().resolve("store"),
-                        clock,
-                        registries,
-                        ArchiveLimits.DEFAULT,
-                        () -> ImageCatalog.builtIn().with(home.imageCatalog()));
+        Store store = Stores.open(home, settings, clock);
+        EnvRooms envs = EnvRooms.open(home, settings, store, clock);
         Kernels kernels =
                 new Kernels(
                         home.data().resolve("kernels"), home.cache(), home.kernelCatalog(), clock);
@@ -141,6 +122,7 @@ public final class Daemon implements AutoCloseable {
                         store,
                         kernels,
                         vms,
+                        envs.space(),
                         new DiskCache(
                                 home.cache().resolve("disks"),
                                 new StoreTars(store.layers())::needsBelow),
@@ -163,6 +145,7 @@ public final class Daemon implements AutoCloseable {
                                 disks),
                         new KernelCalls(kernels, new KernelUse(store, vms)),
                         space,
+                        envs.calls(),
                         new SystemCalls(home, jobs, vms, doctor, word, startedAt, stop::countDown));
         cli = new Cli(hutch, home.log().resolve("daemon.log"), clock);
     }

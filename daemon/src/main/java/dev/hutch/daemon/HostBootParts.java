@@ -2,7 +2,6 @@ package dev.hutch.daemon;
 
 import dev.hutch.api.ByteSize;
 import dev.hutch.api.EventSink;
-import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.ImageCall.RunConfigView;
 import dev.hutch.api.call.RegistryAccess;
@@ -38,10 +37,7 @@ record HostBootParts(
 
     @Override
     public BootImage image(String reference, RegistryAccess access, EventSink events) {
-        for (String part : reference.split("\\+", -1)) {
-            ensure(part, access, events);
-        }
-        ResolvedStack resolved = images.resolve(reference);
+        ResolvedStack resolved = images.obtain(reference, access, new Bootable(disks), events);
         RunConfig config = resolved.stack().config();
         return new BootImage(
                 reference,
@@ -61,22 +57,6 @@ record HostBootParts(
     public Held hold(BootImage image) {
         ResolvedStack resolved = images.resolve(image.digest().toString());
         return images.hold(resolved, "vm of " + image.reference())::close;
-    }
-
-    /// Only what is truly not here is pulled, and only what the catalog knows: a typing error must
-    /// not go looking for itself on the network.
-    private void ensure(String reference, RegistryAccess access, EventSink events) {
-        try {
-            images.resolve(reference);
-        } catch (ProblemException e) {
-            boolean absent =
-                    e.kind() == Problem.Kind.NOT_FOUND
-                            && images.catalog().find(reference).isPresent();
-            if (!absent) {
-                throw e;
-            }
-            images.pull(reference, "", access, new Bootable(disks), events);
-        }
     }
 
     @Override

@@ -8,7 +8,6 @@ import dev.hutch.daemon.logging.DaemonLog;
 import dev.hutch.linux.files.FileLock;
 import dev.hutch.vm.machine.Steps;
 import java.io.PrintStream;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -87,19 +86,12 @@ public final class Main {
         }
     }
 
-    /// Beside the jars, in the directory of native programs.
     private static Path agent(Map<String, String> environment) {
         String chosen = environment.getOrDefault("HUTCH_AGENT", "");
         if (!chosen.isEmpty()) {
             return Path.of(chosen).toAbsolutePath();
         }
-        try {
-            Path here =
-                    Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-            return here.resolveSibling("../bin/hutch-agent").normalize();
-        } catch (URISyntaxException e) {
-            throw new AssertionError("code comes from files", e);
-        }
+        return Programs.beside("hutch-agent");
     }
 
     /// HUTCH_HALT_AT=create.overlay: the process ends at that step as if it were killed. For crash

@@ -57,6 +57,11 @@ record Hutch(Path home, Path directory, byte[] input, Map<String, String> env, D
         return finish(launch(List.of(words)));
     }
 
+    /// As `runIn`, and does not wait.
+    Running startIn(String... words) {
+        return launch(List.of(words));
+    }
+
     private Ran finish(Running running) {
         Thread feeder =
                 Thread.ofVirtual()

@@ -6,7 +6,8 @@ package dev.hutch.api.call;
 /// JSON. How it runs is told by `mode`.
 ///
 /// @param <R> the answer
-public sealed interface Call<R> permits ImageCall, KernelCall, StoreCall, SystemCall, VmCall {
+public sealed interface Call<R>
+        permits EnvCall, ImageCall, KernelCall, StoreCall, SystemCall, VmCall {
 
     /// The class of the answer, so that a client can decode it.
     Class<R> answer();

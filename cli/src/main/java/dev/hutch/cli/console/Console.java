@@ -1,6 +1,7 @@
 package dev.hutch.cli.console;
 
 import dev.hutch.api.call.CallIo;
+import dev.hutch.api.call.EnvCall;
 import dev.hutch.api.call.VmCall;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -48,6 +49,10 @@ public interface Console {
 
     /// Told once when the user is gone, streams and all; at once when that was before.
     void onHangup(Runnable listener);
+
+    /// Lets the user's own process become another program when the command has returned: terminal,
+    /// signals, job control and exit code are then that program's.
+    void become(EnvCall.Entry entry);
 
     /// A relative path as the user meant it.
     default Path resolve(String path) {

@@ -11,6 +11,7 @@ import dev.hutch.vm.disk.DiskCache;
 import dev.hutch.vm.machine.VmRecord;
 import dev.hutch.vm.machine.Vms;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -20,7 +21,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What VMs and caches take up on disk. Files count with the blocks they have, not with the length
@@ -118,13 +121,14 @@ final class DiskUse {
 
     private static List<Path> files(Path directory) {
         List<Path> found = new ArrayList<>();
+        Set<Object> seen = new HashSet<>(); // a file of several names takes its space once
         try {
             Files.walkFileTree(
                     directory,
                     new SimpleFileVisitor<>() {
                         @Override
                         public FileVisitResult visitFile(Path file, BasicFileAttributes about) {
-                            if (about.isRegularFile()) {
+                            if (about.isRegularFile() && seen.add(about.fileKey())) {
                                 found.add(file);
                             }
                             return FileVisitResult.CONTINUE;
@@ -133,7 +137,8 @@ final class DiskUse {
                         @Override
                         public FileVisitResult visitFileFailed(Path file, IOException e)
                                 throws IOException {
-                            if (e instanceof NoSuchFileException) {
+                            if (e instanceof NoSuchFileException
+                                    || e instanceof AccessDeniedException) {
                                 return FileVisitResult.CONTINUE;
                             }
                             throw e;

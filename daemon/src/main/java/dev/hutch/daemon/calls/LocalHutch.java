@@ -5,6 +5,7 @@ import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.Call;
 import dev.hutch.api.call.CallIo;
 import dev.hutch.api.call.CallIo.Control;
+import dev.hutch.api.call.EnvCall;
 import dev.hutch.api.call.Hutch;
 import dev.hutch.api.call.ImageCall;
 import dev.hutch.api.call.KernelCall;
@@ -29,6 +30,7 @@ public final class LocalHutch implements Hutch {
     private final ImageCalls images;
     private final KernelCalls kernels;
     private final StoreSpace space;
+    private final EnvCalls environments;
     private final SystemCalls system;
 
     public LocalHutch(
@@ -37,12 +39,14 @@ public final class LocalHutch implements Hutch {
             ImageCalls images,
             KernelCalls kernels,
             StoreSpace space,
+            EnvCalls environments,
             SystemCalls system) {
         this.jobs = jobs;
         this.vms = vms;
         this.images = images;
         this.kernels = kernels;
         this.space = space;
+        this.environments = environments;
         this.system = system;
     }
 
@@ -88,6 +92,7 @@ public final class LocalHutch implements Hutch {
                 case ImageCall<R> image -> images.answer(image, io);
                 case KernelCall<R> kernel -> kernels.answer(kernel, io);
                 case StoreCall<R> store -> space.answer(store, io);
+                case EnvCall<R> env -> environments.answer(env, io);
                 case SystemCall<R> about -> system.answer(about, io);
             };
         } catch (ProblemException e) {

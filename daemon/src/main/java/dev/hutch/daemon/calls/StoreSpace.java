@@ -12,6 +12,7 @@ import dev.hutch.daemon.config.Home;
 import dev.hutch.linux.files.SparseFiles;
 import dev.hutch.store.Store;
 import dev.hutch.store.image.StoreCleaner;
+import dev.hutch.store.lease.RootSource;
 import dev.hutch.vm.disk.DiskCache;
 import dev.hutch.vm.kernel.Kernels;
 import dev.hutch.vm.machine.VmRecord;
@@ -37,6 +38,7 @@ public final class StoreSpace {
     private final Kernels kernels;
     private final KernelUse kernelUse;
     private final Vms vms;
+    private final EnvSpace environments;
     private final DiskCache disks;
     private final DiskUse use;
     private final InstantSource clock;
@@ -45,6 +47,7 @@ public final class StoreSpace {
             Store store,
             Kernels kernels,
             Vms vms,
+            EnvSpace environments,
             DiskCache disks,
             Home home,
             InstantSource clock) {
@@ -52,6 +55,7 @@ public final class StoreSpace {
         this.kernels = kernels;
         this.kernelUse = new KernelUse(store, vms);
         this.vms = vms;
+        this.environments = environments;
         this.disks = disks;
         this.use = new DiskUse(vms, disks, home);
         this.clock = clock;
@@ -78,8 +82,8 @@ public final class StoreSpace {
         if (dryRun) {
             return plan(without);
         }
-        StoreCleaner.Plan before = store.planClean(List.of(this::digestsOfVms));
-        StoreCleaner.Freed freed = store.clean(List.of(this::digestsOfVms));
+        StoreCleaner.Plan before = store.planClean(holders());
+        StoreCleaner.Freed freed = store.clean(holders());
         Instant young = clock.instant().minus(StoreCleaner.YOUNG);
         int stale = 0;
         long bytes = freed.bytes();
@@ -92,6 +96,7 @@ public final class StoreSpace {
         }
         bytes += kernels.sweep(kernelUse.names(), young);
         bytes += use.freeUnused(longAgo());
+        bytes += environments.free(longAgo());
         return new Cleaned(
                 false,
                 freed.stacks(),
@@ -110,18 +115,24 @@ public final class StoreSpace {
         return clock.instant().minus(UNUSED);
     }
 
+    /// Who holds things of the store besides tags, leases and builds.
+    private List<RootSource> holders() {
+        return List.of(this::digestsOfVms, environments);
+    }
+
     /// What VMs were made from, those that are just being made included.
     Set<Digest> digestsOfVms() {
         return vms.list().stream().map(vm -> vm.image().digest()).collect(Collectors.toSet());
     }
 
     private Cleaned plan(Set<String> without) {
-        StoreCleaner.Plan plan = store.planClean(List.of(this::digestsOfVms), without);
+        StoreCleaner.Plan plan = store.planClean(holders(), without);
         List<Path> stale = staleAfter(plan);
         long bytes =
                 Stream.concat(stale.stream(), unused().stream())
                         .mapToLong(file -> SparseFiles.allocated(file).bytes())
                         .sum();
+        bytes += environments.bytes(environments.unused(longAgo()));
         return new Cleaned(
                 true,
                 plan.stacks().size(),
@@ -147,7 +158,7 @@ public final class StoreSpace {
     }
 
     private StoreCall.Usage usage() {
-        StoreCleaner.Plan plan = store.planClean(List.of(this::digestsOfVms));
+        StoreCleaner.Plan plan = store.planClean(holders());
         return new StoreCall.Usage(
                 store.usage().images(),
                 use.ofVms(),
@@ -157,7 +168,7 @@ public final class StoreSpace {
     }
 
     private CheckReport check(boolean repair, RegistryAccess access, CallIo io) {
-        CheckReport report = store.check().run(List.of(this::digestsOfVms), repair, access, io);
+        CheckReport report = store.check().run(holders(), repair, access, io);
         List<Finding> findings = new ArrayList<>(report.findings());
         List<Path> broken = disks.broken();
         List<Path> damaged = disks.damaged();

@@ -9,17 +9,19 @@ import java.util.TreeMap;
 final class SettingKeys {
     static final Map<String, String> DEFAULTS =
             new TreeMap<>(
-                    Map.of(
-                            "vm.image", "debian-bookworm",
-                            "vm.kernel", "debian-cloud",
-                            "vm.vcpus", "2",
-                            "vm.memory", "1G",
-                            "vm.disk", "10G",
-                            "vm.network", "user",
-                            "boot.at-once", "2",
-                            "boot.timeout", "90s",
-                            "registry.certificates", "/etc/ssl/certs/ca-certificates.crt",
-                            "log.level", "info"));
+                    Map.ofEntries(
+                            Map.entry("vm.image", "debian-bookworm"),
+                            Map.entry("vm.kernel", "debian-cloud"),
+                            Map.entry("vm.vcpus", "2"),
+                            Map.entry("vm.memory", "1G"),
+                            Map.entry("vm.disk", "10G"),
+                            Map.entry("vm.network", "user"),
+                            Map.entry("boot.at-once", "2"),
+                            Map.entry("boot.timeout", "90s"),
+                            Map.entry(
+                                    "registry.certificates", "/etc/ssl/certs/ca-certificates.crt"),
+                            Map.entry("env.prefix", "/hutch"),
+                            Map.entry("log.level", "info")));
 
     private SettingKeys() {}
 

@@ -25,12 +25,14 @@ import tools.jackson.dataformat.toml.TomlMapper;
 /// @param bootsAtOnce how many VMs boot at the same time
 /// @param bootTimeout from a boot's turn to ready
 /// @param registries how they are reached when a caller does not say
+/// @param environmentPrefix where environments are mounted
 /// @param logLevel of the daemon's log
 public record Settings(
         VmDefaults vm,
         int bootsAtOnce,
         Duration bootTimeout,
         RegistrySettings registries,
+        String environmentPrefix,
         System.Logger.Level logLevel) {
 
     /// @param environment the daemon's own, of what matters to registries
@@ -119,6 +121,7 @@ public record Settings(
                     value("boot.timeout", Reader::duration),
                     new RegistrySettings(
                             environment, value("registry.certificates", Reader::absolute)),
+                    value("env.prefix", text -> absolute(text).toString()),
                     value(
                             "log.level",
                             text -> System.Logger.Level.valueOf(text.toUpperCase(Locale.ROOT))));

@@ -1,6 +1,7 @@
 package dev.hutch.daemon.relay;
 
 import dev.hutch.api.call.CallIo;
+import dev.hutch.api.call.EnvCall;
 import dev.hutch.api.call.VmCall;
 import dev.hutch.cli.console.Console;
 import java.io.InputStream;
@@ -92,6 +93,11 @@ final class RelayConsole implements Console {
         while (!waiting.isEmpty()) {
             newListener.accept(waiting.removeFirst());
         }
+    }
+
+    @Override
+    public void become(EnvCall.Entry entry) {
+        EntryFrames.of(entry).forEach(writer::send);
     }
 
     synchronized void resized(Optional<VmCall.TerminalSize> newSize) {

@@ -1,6 +1,7 @@
 package dev.hutch.daemon.relay;
 
 import dev.hutch.api.call.CallIo;
+import dev.hutch.api.call.EnvCall;
 import dev.hutch.api.call.VmCall;
 import dev.hutch.cli.Cli;
 import dev.hutch.cli.console.Console;
@@ -81,5 +82,8 @@ public final class RelayWarmUp {
 
         @Override
         public void onHangup(Runnable listener) {}
+
+        @Override
+        public void become(EnvCall.Entry entry) {}
     }
 }

@@ -34,6 +34,7 @@ class SettingsTest {
                                 Duration.ofSeconds(90),
                                 new RegistrySettings(
                                         Map.of(), Path.of("/etc/ssl/certs/ca-certificates.crt")),
+                                "/hutch",
                                 System.Logger.Level.INFO));
     }
 
@@ -53,6 +54,8 @@ class SettingsTest {
                 timeout = "2m"
                 [registry]
                 certificates = "/etc/own.pem"
+                [env]
+                prefix = "/spfs"
                 [log]
                 level = "debug"
                 """;
@@ -69,6 +72,7 @@ class SettingsTest {
                                 7,
                                 Duration.ofMinutes(2),
                                 new RegistrySettings(Map.of(), Path.of("/etc/own.pem")),
+                                "/spfs",
                                 System.Logger.Level.DEBUG));
     }
 

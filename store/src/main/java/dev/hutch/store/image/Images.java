@@ -3,6 +3,8 @@ package dev.hutch.store.image;
 import dev.hutch.api.DiffId;
 import dev.hutch.api.Digest;
 import dev.hutch.api.EventSink;
+import dev.hutch.api.Problem;
+import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.ImageCall.ImageView;
 import dev.hutch.api.call.ImageCall.PushView;
 import dev.hutch.api.call.RegistryAccess;
@@ -337,6 +339,30 @@ public final class Images {
             lease.close();
             throw e;
         }
+    }
+
+    /// Notes that a stack is wanted now, for whoever will hold it in a moment. @return false when
+    /// something of it is not there
+    public boolean touch(ResolvedStack resolved) {
+        return stacks.touch(resolved.digest())
+                && resolved.stack().layers().stream().allMatch(layers::touch);
+    }
+
+    /// As `resolve`, but what the catalog knows and the store does not is fetched first. Nothing
+    /// else is: a typing error must not go looking for itself on the network.
+    public ResolvedStack obtain(
+            String reference, RegistryAccess access, Preparation preparation, EventSink events) {
+        for (String part : reference.split("\\+", -1)) {
+            try {
+                resolve(part);
+            } catch (ProblemException e) {
+                if (e.kind() != Problem.Kind.NOT_FOUND || catalog().find(part).isEmpty()) {
+                    throw e;
+                }
+                pull(part, "", access, preparation, events);
+            }
+        }
+        return resolve(reference);
     }
 
     private ImageView keep(Arrival arrival, TagName name, Lease lease) {

@@ -1,0 +1,128 @@
+package dev.hutch.cli.env;
+
+import dev.hutch.api.call.EnvCall;
+import dev.hutch.cli.command.HutchCommand;
+import dev.hutch.cli.command.Invocation;
+import dev.hutch.cli.console.Console;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// What `run` and `shell` share.
+abstract class EnterOptions extends HutchCommand {
+    private static final String OWN_SHELL = "/bin/sh";
+
+    /// Two words for one choice.
+    static final class Editing {
+        @Option(
+                names = {"-e", "--edit"},
+                description = "Let it be changed. An empty one may always.")
+        private boolean edit;
+
+        @Option(names = "--no-edit", description = "Do not let it be changed.")
+        private boolean noEdit;
+
+        @Nullable Boolean choice() {
+            return edit ? Boolean.TRUE : noEdit ? Boolean.FALSE : null;
+        }
+
+        boolean contradicts() {
+            return edit && noEdit;
+        }
+    }
+
+    @Mixin private Editing editing = new Editing();
+
+    @Option(names = "--name", paramLabel = "NAME", description = "What to call it.")
+    private String name = "";
+
+    @Option(
+            names = {"-k", "--keep"},
+            description = "Make it durable: its changes outlive its processes. Needs --name.")
+    private boolean keep;
+
+    @Option(
+            names = "--tmpfs-size",
+            paramLabel = "SIZE",
+            description = "How much may be changed in memory (default: HUTCH_ENV_TMPFS_SIZE).")
+    private @Nullable String tmpfsSize;
+
+    @Option(
+            names = "--prefix",
+            paramLabel = "DIR",
+            description = "Where it is mounted (default: HUTCH_ENV_PREFIX, else as configured).")
+    private @Nullable String prefix;
+
+    @Option(
+            names = "--rerun",
+            paramLabel = "NAME",
+            description = "Enter a durable environment again, instead of REF.")
+    private @Nullable String rerun;
+
+    @Option(names = "--force", description = "With --rerun: end what is still in it.")
+    private boolean force;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "REF[+REF...]",
+            description = "Tags or digests, the lowest first; '-' for an empty environment.")
+    private @Nullable String reference;
+
+    @Override
+    protected boolean takesTail() {
+        return true;
+    }
+
+    /// Lets the user's process become the command, or his shell.
+    final int enter(Invocation hutch, List<String> argv) {
+        if (editing.contradicts()) {
+            throw wrong("--edit and --no-edit contradict each other");
+        }
+        Console console = hutch.console();
+        List<String> command = argv.isEmpty() ? List.of(shell(console)) : argv;
+        console.become(hutch.stream(call(hutch, command), false));
+        return 0;
+    }
+
+    private EnvCall<EnvCall.Entry> call(Invocation hutch, List<String> command) {
+        if (rerun != null) {
+            if (reference != null
+                    || keep
+                    || !name.isEmpty()
+                    || tmpfsSize != null
+                    || prefix != null) {
+                throw wrong("--rerun takes all but --edit and --force from the first time");
+            }
+            return new EnvCall.Reenter(rerun, editing.choice(), force, command);
+        }
+        if (force) {
+            throw wrong("--force is about --rerun");
+        }
+        if (reference == null) {
+            throw wrong("name what to enter, or '-' for an empty environment");
+        }
+        boolean empty = reference.isEmpty() || reference.equals("-");
+        boolean inMemory = !keep && (editing.choice() == null ? empty : editing.choice());
+        return new EnvCall.Enter(
+                reference,
+                name,
+                editing.choice(),
+                keep,
+                tmpfsSize != null
+                        ? tmpfsSize
+                        : inMemory ? variable(hutch, "HUTCH_ENV_TMPFS_SIZE") : "",
+                prefix != null ? prefix : variable(hutch, "HUTCH_ENV_PREFIX"),
+                command,
+                hutch.registryAccess(false));
+    }
+
+    private static String variable(Invocation hutch, String name) {
+        return hutch.console().variable(name).orElse("");
+    }
+
+    private static String shell(Console console) {
+        return console.variable("SHELL").filter(shell -> !shell.isEmpty()).orElse(OWN_SHELL);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.hutch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hutch.api.call.Answers;
+import dev.hutch.api.call.EnvCall;
+import dev.hutch.api.call.RegistryAccess;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class EnvCommandsTest {
+    private static final EnvCall.Entry ENTRY =
+            new EnvCall.Entry("/b/hutch-enter", List.of("hutch-enter"), Map.of(), "plan");
+    private static final EnvCall.EnvView WORK =
+            new EnvCall.EnvView(
+                    "work",
+                    "running",
+                    "gcc+src",
+                    "sha256:ab",
+                    true,
+                    false,
+                    "/hutch",
+                    4711,
+                    List.of("make", "all"),
+                    "2026-05-01T11:30:00Z");
+
+    private final FakeConsole console = new FakeConsole();
+    private FakeHutch hutch = new FakeHutch((_, _) -> ENTRY);
+
+    @Test
+    void theUsersProcessBecomesWhatHutchAnswers() {
+        assertThat(run("env", "run", "--edit", "gcc+src", "--", "make", "-j")).isZero();
+        assertThat(hutch.last())
+                .isEqualTo(
+                        new EnvCall.Enter(
+                                "gcc+src",
+                                "",
+                                true,
+                                false,
+                                "",
+                                "",
+                                List.of("make", "-j"),
+                                RegistryAccess.OWN));
+        assertThat(console.became).containsExactly(ENTRY);
+    }
+
+    @Test
+    @Tag("S07")
+    void variablesSayWhatOptionsDoNot() {
+        console.variables =
+                Map.of(
+                        "SHELL", "/bin/zsh",
+                        "HUTCH_ENV_TMPFS_SIZE", "2G",
+                        "HUTCH_ENV_PREFIX", "/spfs");
+        run("env", "shell", "-");
+        EnvCall.Enter empty = (EnvCall.Enter) hutch.last();
+        assertThat(empty.command()).containsExactly("/bin/zsh");
+        assertThat(empty.tmpfsSize()).isEqualTo("2G");
+        assertThat(empty.prefix()).isEqualTo("/spfs");
+        run("env", "run", "--prefix", "/x", "base");
+        EnvCall.Enter readOnly = (EnvCall.Enter) hutch.last();
+        assertThat(readOnly.prefix()).isEqualTo("/x");
+        assertThat(readOnly.tmpfsSize()).isEmpty();
+    }
+
+    @Test
+    @Tag("S24")
+    void aDurableOneIsEnteredAgain() {
+        run("env", "run", "--rerun", "work", "--no-edit", "--force", "--", "ls");
+        assertThat(hutch.last()).isEqualTo(new EnvCall.Reenter("work", false, true, List.of("ls")));
+    }
+
+    @Test
+    void whatContradictsItselfIsTold() {
+        assertThat(run("env", "run", "--rerun", "work", "base")).isEqualTo(2);
+        assertThat(run("env", "run", "--force", "base")).isEqualTo(2);
+        assertThat(run("env", "run", "-e", "--no-edit", "base")).isEqualTo(2);
+        assertThat(run("env", "run")).isEqualTo(2);
+        assertThat(run("env", "shell", "base", "--", "ls")).isEqualTo(2);
+        assertThat(run("env", "show")).isEqualTo(2);
+        assertThat(hutch.calls).isEmpty();
+    }
+
+    @Test
+    void listsAndShows() {
+        hutch = new FakeHutch((_, _) -> new EnvCall.EnvList(List.of(WORK)));
+        assertThat(run("env", "ls")).isZero();
+        assertThat(console.text())
+                .isEqualTo(
+                        """
+                        NAME   STATUS    STACK     CHANGES     OWNER   COMMAND   CREATED
+                        work   running   gcc+src   in memory   4711    make      30m
+                        """);
+        hutch =
+                new FakeHutch((_, _) ->
+                        new EnvCall.EnvDetail(
+                                WORK, List.of("sha256:1"), 4712, List.of(4711L, 4800L), 0));
+        console.variables = Map.of("HUTCH_ENV", "work");
+        assertThat(run("env", "show")).isZero();
+        assertThat(hutch.last()).isEqualTo(new EnvCall.Show("work"));
+        assertThat(console.text()).contains("4711 4800").contains("4712");
+    }
+
+    @Test
+    @Tag("S26")
+    void takesAwayWhatIsNamed() {
+        hutch =
+                new FakeHutch((_, _) ->
+                        new Answers.Outcomes(List.of(new Answers.Outcome("work", "work", null))));
+        assertThat(run("env", "rm", "--force", "--durable", "work")).isZero();
+        assertThat(hutch.last()).isEqualTo(new EnvCall.Rm(List.of("work"), true, true));
+    }
+
+    private int run(String... words) {
+        InstantSource noon = InstantSource.fixed(Instant.parse("2026-05-01T12:00:00Z"));
+        return new Cli(hutch, Path.of("/log"), noon).run(List.of(words), console);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.hutch.daemon;
+
+import dev.hutch.daemon.calls.EnvCalls;
+import dev.hutch.daemon.calls.EnvSpace;
+import dev.hutch.daemon.config.Home;
+import dev.hutch.daemon.config.Settings;
+import dev.hutch.env.Environments;
+import dev.hutch.env.record.EnvRecords;
+import dev.hutch.env.render.RenderCache;
+import dev.hutch.env.render.Renders;
+import dev.hutch.store.Store;
+import java.time.InstantSource;
+
+/// What environments are made with, put together.
+record EnvRooms(EnvSpace space, EnvCalls calls) {
+
+    static EnvRooms open(Home home, Settings settings, Store store, InstantSource clock) {
+        EnvRecords records = new EnvRecords(home.state().resolve("envs"));
+        Renders renders = new Renders(home.cache().resolve("renders"), store.layers());
+        Environments environments = new Environments(records, renders, store.images(), clock);
+        EnvCalls calls =
+                new EnvCalls(
+                        environments,
+                        store,
+                        Programs.beside("hutch-enter"),
+                        settings.environmentPrefix());
+        RenderCache cache = new RenderCache(renders.root(), renders::needsBelow);
+        return new EnvRooms(new EnvSpace(records, cache, store), calls);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.hutch.daemon;
+
+import dev.hutch.daemon.config.Home;
+import dev.hutch.daemon.config.Settings;
+import dev.hutch.store.Store;
+import dev.hutch.store.archive.ArchiveLimits;
+import dev.hutch.store.image.ImageCatalog;
+import dev.hutch.store.registry.Registries;
+import dev.hutch.store.registry.RegistryTiming;
+import dev.hutch.store.registry.TrustedCertificates;
+import java.net.ProxySelector;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// The store of a home, the same for every program that opens it.
+final class Stores {
+    private Stores() {}
+
+    static Store open(Home home, Settings settings, InstantSource clock) {
+        Registries registries =
+                new Registries(
+                        settings.registries().environment(),
+                        ProxySelector.getDefault(),
+                        new TrustedCertificates(
+                                Optional.of(settings.registries().certificates()),
+                                TrustedCertificates.USUAL),
+                        RegistryTiming.DEFAULT);
+        return Store.open(
+                home.data().resolve("store"),
+                clock,
+                registries,
+                ArchiveLimits.DEFAULT,
+                () -> ImageCatalog.builtIn().with(home.imageCatalog()));
+    }
+}

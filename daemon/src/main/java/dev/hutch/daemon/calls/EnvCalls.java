@@ -1,0 +1,147 @@
+package dev.hutch.daemon.calls;
+
+import dev.hutch.api.ByteSize;
+import dev.hutch.api.ProblemException;
+import dev.hutch.api.call.Answers.Outcome;
+import dev.hutch.api.call.Answers.Outcomes;
+import dev.hutch.api.call.CallIo;
+import dev.hutch.api.call.EnvCall;
+import dev.hutch.api.call.EnvCall.Entry;
+import dev.hutch.api.call.EnvCall.EnvDetail;
+import dev.hutch.api.call.EnvCall.EnvList;
+import dev.hutch.api.call.EnvCall.EnvView;
+import dev.hutch.env.Environments;
+import dev.hutch.env.record.EnvRecord;
+import dev.hutch.env.record.EnvRecords.Env;
+import dev.hutch.linux.process.ProcessIdentity;
+import dev.hutch.store.Store;
+import dev.hutch.store.image.Preparation;
+import dev.hutch.store.image.ResolvedStack;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Answers the calls about environments.
+public final class EnvCalls {
+    /// What stands for no layers at all.
+    private static final String NOTHING = "-";
+
+    private final Environments environments;
+    private final Store store;
+    private final Path helper;
+    private final String prefix;
+
+    /// @param helper the program that makes the namespaces
+    /// @param prefix where environments are mounted when nobody says
+    public EnvCalls(Environments environments, Store store, Path helper, String prefix) {
+        this.environments = environments;
+        this.store = store;
+        this.helper = helper;
+        this.prefix = prefix;
+    }
+
+    public <R> R answer(EnvCall<R> call, CallIo io) {
+        Object answer =
+                switch (call) {
+                    case EnvCall.Enter enter -> enter(enter, io);
+                    case EnvCall.Reenter again ->
+                            entry(
+                                    environments.planAgain(
+                                            again.name(),
+                                            Optional.ofNullable(again.edit()),
+                                            again.force(),
+                                            io),
+                                    again.command());
+                    case EnvCall.Ls() -> list();
+                    case EnvCall.Show(String env) -> show(environments.get(env));
+                    case EnvCall.Rm(List<String> targets, boolean force, boolean durable) ->
+                            remove(targets, force, durable);
+                    case EnvCall.Prune() -> new EnvCall.Pruned(environments.prune());
+                };
+        return call.answer().cast(answer);
+    }
+
+    private Entry enter(EnvCall.Enter call, CallIo io) {
+        boolean empty = call.reference().isEmpty() || call.reference().equals(NOTHING);
+        Optional<ResolvedStack> stack =
+                empty
+                        ? Optional.empty()
+                        : Optional.of(
+                                store.images()
+                                        .obtain(
+                                                call.reference(),
+                                                call.access(),
+                                                Preparation.NONE,
+                                                io));
+        Environments.Wish wish =
+                new Environments.Wish(
+                        empty ? NOTHING : call.reference(),
+                        stack,
+                        call.name(),
+                        call.edit() == null ? empty : call.edit(),
+                        call.keep(),
+                        call.tmpfsSize().isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(ByteSize.parse(call.tmpfsSize())),
+                        call.prefix().isEmpty() ? prefix : call.prefix(),
+                        call.command());
+        return entry(environments.plan(wish, io), call.command());
+    }
+
+    private Entry entry(String plan, List<String> command) {
+        List<String> arguments =
+                Stream.concat(Stream.of("hutch-enter", "run", "3"), command.stream()).toList();
+        return new Entry(helper.toString(), arguments, Map.of(), plan);
+    }
+
+    private EnvList list() {
+        return new EnvList(environments.list().stream().map(EnvCalls::view).toList());
+    }
+
+    private Outcomes remove(List<String> targets, boolean force, boolean durable) {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (String target : new LinkedHashSet<>(targets)) {
+            try {
+                String name = environments.remove(target, force, durable);
+                outcomes.add(new Outcome(target, name, null));
+            } catch (ProblemException e) {
+                outcomes.add(new Outcome(target, "", e.problem()));
+            }
+        }
+        return new Outcomes(outcomes);
+    }
+
+    private EnvDetail show(Env env) {
+        List<String> layers =
+                env.record()
+                        .stack()
+                        .flatMap(digest -> store.stacks().find(digest))
+                        .map(stack -> stack.layers().stream().map(Object::toString).toList())
+                        .orElse(List.of());
+        return new EnvDetail(
+                view(env),
+                layers,
+                env.monitor().map(ProcessIdentity::pid).orElse(0L),
+                Environments.members(env).stream().map(ProcessIdentity::pid).toList(),
+                env.record().tmpfs());
+    }
+
+    private static EnvView view(Env env) {
+        EnvRecord record = env.record();
+        return new EnvView(
+                record.name().value(),
+                env.status().word(),
+                record.reference(),
+                record.stack().map(Object::toString).orElse(""),
+                record.edit(),
+                record.durable(),
+                record.prefix(),
+                env.owner().map(ProcessIdentity::pid).orElse(0L),
+                record.command(),
+                record.created().toString());
+    }
+}

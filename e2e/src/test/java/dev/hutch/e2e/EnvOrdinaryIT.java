@@ -1,0 +1,9 @@
+package dev.hutch.e2e;
+
+/// Environments of an ordinary user, who may do nothing special on this host.
+final class EnvOrdinaryIT extends EnvContract {
+    @Override
+    EnvUser open() {
+        return EnvUser.ordinary();
+    }
+}

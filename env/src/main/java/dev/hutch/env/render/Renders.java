@@ -1,0 +1,107 @@
+package dev.hutch.env.render;
+
+import dev.hutch.api.DiffId;
+import dev.hutch.api.EventSink;
+import dev.hutch.store.layer.Layer;
+import dev.hutch.store.layer.LayerStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/// Layers as directories to mount. Thread-safe; any number of processes may have the same ones
+/// open.
+public final class Renders {
+    private final Path root;
+    private final LayerStore layers;
+    private final RenderStore store;
+    private final FilePool pool;
+    private final Rights rights;
+
+    /// @param root their directory, in one file system, on a disk
+    public Renders(Path root, LayerStore layers) {
+        this(root, layers, task -> Thread.ofPlatform().daemon().name("render-sync").start(task));
+    }
+
+    /// @param later brings to disk what is in use already
+    Renders(Path root, LayerStore layers, Executor later) {
+        this.root = root;
+        this.layers = layers;
+        this.store = new RenderStore(root, later);
+        this.rights = Rights.ofThisProcess();
+        this.pool = new FilePool(root.resolve("files"), rights);
+    }
+
+    /// Whether a layer means something only together with those below it; one that is gone does
+    /// not.
+    public boolean needsBelow(DiffId layer) {
+        return layers.find(layer).filter(Layer::needsBelow).isPresent();
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    /// The directories of a stack, if all of them are there.
+    public Optional<List<String>> find(List<DiffId> stack) {
+        List<String> lowers = new ArrayList<>();
+        for (Lower lower : Lower.of(stack, this::needsBelow)) {
+            if (!store.has(lower)) {
+                return Optional.empty();
+            }
+            lowers.addFirst(lower.path() + "/" + RenderStore.TREE);
+        }
+        return Optional.of(lowers);
+    }
+
+    /// Sees to it that a stack can be mounted.
+    ///
+    /// @param stack bottom to top, every layer of it in the store and kept there meanwhile
+    /// @return directories below `root`, the topmost first
+    public List<String> ensure(List<DiffId> stack, EventSink events) {
+        List<String> lowers = new ArrayList<>();
+        List<Lower> plan = Lower.of(stack, this::needsBelow);
+        for (int i = 0; i < plan.size(); i++) {
+            Lower lower = plan.get(i);
+            if (!store.has(lower)) {
+                events.stage("render", "layer " + (i + 1) + " of " + plan.size());
+                make(lower);
+            }
+            lowers.addFirst(lower.path() + "/" + RenderStore.TREE);
+        }
+        return lowers;
+    }
+
+    /// Deletes what makers that were killed left half-made.
+    public void sweep() {
+        store.sweep();
+    }
+
+    private void make(Lower lower) {
+        switch (lower) {
+            case Lower.Single(DiffId layer) -> store.ensure(lower, tree -> extract(layer, tree));
+            case Lower.Group(List<DiffId> below) -> {
+                MergedTree merged = new MergedTree();
+                for (DiffId layer : below) {
+                    Lower.Single single = new Lower.Single(layer);
+                    if (!store.has(single)) {
+                        make(single);
+                    }
+                    merged.add(layer, layers.tree(layer));
+                }
+                store.ensure(lower, tree -> new Flattening(root, rights).run(merged, tree));
+            }
+        }
+    }
+
+    private void extract(DiffId layer, Path tree) throws IOException {
+        pool.prepare();
+        try (InputStream tar = layers.openTar(layer)) {
+            new Extraction(tree, layers.tree(layer), pool, rights)
+                    .run(tar, layers.get(layer).superseded());
+        }
+    }
+}
