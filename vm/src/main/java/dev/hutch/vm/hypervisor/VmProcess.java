@@ -1,7 +1,10 @@
 package dev.hutch.vm.hypervisor;
 
+import dev.hutch.api.ByteSize;
 import dev.hutch.linux.process.ProcessIdentity;
+import dev.hutch.vm.hypervisor.Beginning.Saved;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /// A running machine.
@@ -24,6 +27,30 @@ public interface VmProcess {
     /// Problems: `hypervisor.not_saved` (internal), `hypervisor.monitor_gone`, and those of the
     /// disk.
     void save(Path state);
+
+    /// Saves a machine that began in any way; it stands still meanwhile, a millisecond or so for
+    /// each MiB it has ever written to. Any number of machines can go on from these files, with
+    /// drives as they are at rest. On failure it runs on, and nothing is left of the files.
+    ///
+    /// Problems: `hypervisor.not_saved` (internal), `hypervisor.monitor_gone`, `cancelled`, and
+    /// those of the disk.
+    ///
+    /// @param to files to be made
+    /// @param memory how much it has
+    /// @param atRest called while it stands still and its drives hold all that was written to them
+    /// @return for how long it stood still
+    Duration saveWhole(Saved to, ByteSize memory, Runnable atRest, Afterwards afterwards);
+
+    /// What becomes of a machine that was saved.
+    enum Afterwards {
+        GO_ON,
+        /// It stands still until it is killed, or told to go on.
+        STAND
+    }
+
+    /// Lets a machine go on that a save has left standing still, as one whose daemon ended then
+    /// does. Others do not notice.
+    void goOn();
 
     /// Ends the process at once and returns when it is gone. Idempotent.
     void kill();

@@ -3,12 +3,16 @@ package dev.hutch.vm.guest;
 import dev.hutch.api.ByteSize;
 import dev.hutch.api.DiffId;
 import dev.hutch.api.EventSink;
+import dev.hutch.linux.files.SparseFiles;
 import dev.hutch.store.Store;
 import dev.hutch.store.registry.Registries;
 import dev.hutch.vm.disk.LayerDisks;
 import dev.hutch.vm.disk.LayerTars;
 import dev.hutch.vm.disk.OverlaySeeds;
 import dev.hutch.vm.guest.GuestIdentity.GuestNetwork;
+import dev.hutch.vm.hypervisor.Beginning.Restored;
+import dev.hutch.vm.hypervisor.Beginning.Saved;
+import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmHardware.Drive;
 import dev.hutch.vm.hypervisor.VmProcess;
 import dev.hutch.vm.hypervisor.qemu.Machines;
@@ -37,11 +41,13 @@ final class BootedGuest implements AutoCloseable {
 
     private static final Duration ATTACH = Duration.ofSeconds(20);
 
-    private final Path directory;
+    private final Machines machines;
+    private final VmHardware hardware;
     private final VmProcess process;
 
-    private BootedGuest(Path directory, VmProcess process) {
-        this.directory = directory;
+    private BootedGuest(Machines machines, VmHardware hardware, VmProcess process) {
+        this.machines = machines;
+        this.hardware = hardware;
         this.process = process;
     }
 
@@ -57,8 +63,9 @@ final class BootedGuest implements AutoCloseable {
         Path overlay = directory.resolve("overlay.img");
         new OverlaySeeds(Machines.CACHE.resolve("seeds")).create(overlay, ByteSize.parse("1G"));
         drives.add(new Drive(overlay, "overlay", false));
-        VmProcess process = machines.qemu.start(machines.hardware(directory, drives));
-        BootedGuest booted = new BootedGuest(directory, process);
+        VmHardware hardware = machines.hardware(directory, drives);
+        BootedGuest booted = new BootedGuest(machines, hardware, machines.qemu.start(hardware));
+        VmProcess process = booted.process;
         try (Guest guest = GuestChannel.connect(process.channel(), BOOT)) {
             guest.configure(new GuestConfiguration(lowers, "overlay"));
             guest.identify(
@@ -83,10 +90,34 @@ final class BootedGuest implements AutoCloseable {
         return GuestChannel.connect(process.channel(), ATTACH);
     }
 
+    VmProcess process() {
+        return process;
+    }
+
+    ByteSize memory() {
+        return hardware.memory();
+    }
+
+    Path overlay() {
+        return hardware.drives().getLast().file();
+    }
+
+    /// Another machine, that goes on from where this one was saved.
+    BootedGuest fork(Saved saved, Path overlay) throws IOException {
+        Path own = Files.createTempDirectory("hutch-guest-test");
+        Path drive = own.resolve("overlay.img");
+        SparseFiles.copy(overlay, drive);
+        List<Drive> drives = new ArrayList<>(hardware.drives());
+        drives.removeLast();
+        drives.add(new Drive(drive, "overlay", false));
+        VmHardware like = machines.hardware(own, drives);
+        return new BootedGuest(machines, like, machines.qemu.start(like, new Restored(saved)));
+    }
+
     @Override
     public void close() throws IOException {
         process.kill();
-        try (Stream<Path> files = Files.walk(directory)) {
+        try (Stream<Path> files = Files.walk(hardware.directory())) {
             for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }

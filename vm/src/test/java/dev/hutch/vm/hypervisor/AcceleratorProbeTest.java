@@ -3,6 +3,7 @@ package dev.hutch.vm.hypervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hutch.api.ByteSize;
 import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
 import dev.hutch.linux.process.ProcessIdentity;
@@ -11,6 +12,7 @@ import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -160,6 +162,18 @@ class AcceleratorProbeTest {
 
                 @Override
                 public void save(Path state) {}
+
+                @Override
+                public Duration saveWhole(
+                        Beginning.Saved to,
+                        ByteSize memory,
+                        Runnable atRest,
+                        Afterwards afterwards) {
+                    throw new AssertionError("a probe is not saved");
+                }
+
+                @Override
+                public void goOn() {}
 
                 @Override
                 public void kill() {

@@ -1,13 +1,16 @@
 package dev.hutch.vm.machine;
 
+import dev.hutch.api.ByteSize;
 import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.vm.guest.GuestIdentity;
+import dev.hutch.vm.hypervisor.Beginning.Saved;
 import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +78,14 @@ final class FakeMachine implements VmProcess {
     public void save(Path state) {
         throw new UnsupportedOperationException("not yet");
     }
+
+    @Override
+    public Duration saveWhole(Saved to, ByteSize memory, Runnable atRest, Afterwards afterwards) {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
+    public void goOn() {}
 
     @Override
     public void kill() {

@@ -67,14 +67,14 @@ final class Migration {
                 // It says why among its last words, and ends.
                 throw QemuProblems.monitorGone(files.monitor(), null);
             }
-            // It was made to stand still before it was saved, so that is how it comes back.
+            // It stood still when it was saved, so that is how it comes back.
             qmp.execute("cont", deadline);
         } catch (IOException e) {
             throw FileProblems.of("read", files.monitor(), e);
         }
     }
 
-    private static void prepare(Qmp qmp, Duration deadline) {
+    static void prepare(Qmp qmp, Duration deadline) {
         List<Map<String, Object>> capabilities =
                 List.of(
                         Map.of("capability", "x-ignore-shared", "state", true),
@@ -82,7 +82,7 @@ final class Migration {
         qmp.execute("migrate-set-capabilities", Map.of("capabilities", capabilities), deadline);
     }
 
-    private static void note(Event event, CompletableFuture<String> outcome) {
+    static void note(Event event, CompletableFuture<String> outcome) {
         String status = event.data().path("status").asString("");
         if (event.name().equals("MIGRATION")
                 && List.of("completed", "failed", "cancelled").contains(status)) {
@@ -90,7 +90,7 @@ final class Migration {
         }
     }
 
-    private static ServerSocketChannel listen(Path socket) throws IOException {
+    static ServerSocketChannel listen(Path socket) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             Files.deleteIfExists(socket);
@@ -130,7 +130,7 @@ final class Migration {
         to.force(true);
     }
 
-    private static <T> T await(String what, CompletableFuture<T> future, Duration deadline)
+    static <T> T await(String what, CompletableFuture<T> future, Duration deadline)
             throws IOException {
         try {
             return future.get(deadline.toMillis(), TimeUnit.MILLISECONDS);

@@ -22,6 +22,9 @@ record QemuCommand(VmHardware hardware, Beginning beginning, long tscKhz) {
     private static final String MACHINE =
             "microvm,pcie=on,x-option-roms=off,auto-kernel-cmdline=off,usb=off";
 
+    /// What QEMU calls the guest's memory, in whatever it lies: saved state goes by this name.
+    static final String MEMORY = "ram";
+
     private static final String PORT = "dev.hutch.agent";
 
     /// Translated code, per machine. The default is an eighth of the host's memory.
@@ -75,7 +78,7 @@ record QemuCommand(VmHardware hardware, Beginning beginning, long tscKhz) {
     }
 
     private void machine(List<String> words) {
-        add(words, "-M", MACHINE + (inFile() ? ",memory-backend=ram" : ""));
+        add(words, "-M", MACHINE + ",memory-backend=" + MEMORY);
         switch (hardware.accelerator()) {
             case KVM -> add(words, "-accel", "kvm", "-cpu", "host");
             case TCG ->
@@ -90,18 +93,16 @@ record QemuCommand(VmHardware hardware, Beginning beginning, long tscKhz) {
         add(words, "-m", "size=" + hardware.memory().bytes() + "B");
     }
 
-    private boolean inFile() {
-        return switch (beginning) {
-            case Beginning.Cold() -> false;
-            case Beginning.Savable _, Beginning.Restored _ -> true;
-        };
-    }
-
     /// Written through to the file while a machine is to be saved; a restored one keeps to itself
     /// what it writes. Its state comes when the monitor is told, from its standard input.
     private void memory(List<String> words) {
         switch (beginning) {
-            case Beginning.Cold() -> {}
+            case Beginning.Cold() ->
+                    add(
+                            words,
+                            "-object",
+                            "memory-backend-ram,id=%s,size=%d"
+                                    .formatted(MEMORY, hardware.memory().bytes()));
             case Beginning.Savable(Path memory, boolean _) -> memoryFile(words, memory, "on");
             case Beginning.Restored(Beginning.Saved saved) -> {
                 memoryFile(words, saved.memory(), "off");
@@ -114,8 +115,8 @@ record QemuCommand(VmHardware hardware, Beginning beginning, long tscKhz) {
         add(
                 words,
                 "-object",
-                "memory-backend-file,id=ram,size=%d,mem-path=%s,share=%s"
-                        .formatted(hardware.memory().bytes(), escape(file), shared));
+                "memory-backend-file,id=%s,size=%d,mem-path=%s,share=%s"
+                        .formatted(MEMORY, hardware.memory().bytes(), escape(file), shared));
     }
 
     /// The order matters: when the console log appears, the sockets before it can be connected to.

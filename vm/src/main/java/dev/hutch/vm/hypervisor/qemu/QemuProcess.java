@@ -1,12 +1,17 @@
 package dev.hutch.vm.hypervisor.qemu;
 
+import dev.hutch.api.ByteSize;
 import dev.hutch.linux.process.ProcessIdentity;
+import dev.hutch.vm.hypervisor.Beginning;
 import dev.hutch.vm.hypervisor.VmProcess;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /// A machine that runs, whoever started it.
 final class QemuProcess implements VmProcess {
+    private static final Duration MONITOR = Duration.ofSeconds(60);
+
     private final QemuFiles files;
     private final ProcessIdentity identity;
     private final CompletableFuture<Void> exited;
@@ -40,6 +45,19 @@ final class QemuProcess implements VmProcess {
     @Override
     public void save(Path state) {
         Migration.out(files, state);
+    }
+
+    @Override
+    public Duration saveWhole(
+            Beginning.Saved to, ByteSize memory, Runnable atRest, Afterwards afterwards) {
+        return new StreamSave(files, to, memory).run(atRest, afterwards);
+    }
+
+    @Override
+    public void goOn() {
+        try (Qmp qmp = Qmp.connect(files.monitor(), MONITOR, event -> {})) {
+            qmp.execute("cont", MONITOR);
+        }
     }
 
     @Override

@@ -63,7 +63,7 @@ class QemuCommandTest {
     @Test
     void memoryIsAFileOnlyWhereItMustBe() {
         assertThat(words(Accelerator.TCG, NetworkMode.NONE))
-                .noneMatch(word -> word.contains("memory-backend"));
+                .containsSequence("-object", "memory-backend-ram,id=ram,size=536870912");
         assertThat(words(new Beginning.Savable(Path.of("/t/m,em"), true)))
                 .containsSequence(
                         "-object",

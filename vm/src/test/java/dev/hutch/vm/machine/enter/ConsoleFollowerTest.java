@@ -3,8 +3,10 @@ package dev.hutch.vm.machine.enter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hutch.api.ByteSize;
 import dev.hutch.api.ProblemException;
 import dev.hutch.linux.process.ProcessIdentity;
+import dev.hutch.vm.hypervisor.Beginning.Saved;
 import dev.hutch.vm.hypervisor.VmProcess;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -137,6 +140,15 @@ class ConsoleFollowerTest {
 
         @Override
         public void save(Path state) {}
+
+        @Override
+        public Duration saveWhole(
+                Saved to, ByteSize memory, Runnable atRest, Afterwards afterwards) {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public void goOn() {}
 
         @Override
         public void kill() {
