@@ -30,7 +30,7 @@ record Measurements(Command hutch, Path scratch, int runs) {
         List<Double> ready = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Command.Stages boot = hutch.with("vm", "create", "--name", "boot").stages();
+            Command.Stages boot = hutch.with("vm", "create", "--cold", "--name", "boot").stages();
             if (boot.succeeded()) {
                 hello.add(boot.between("boot", "mount"));
                 ready.add(json("vm", "show", "boot").get("bootMillis").asDouble());

@@ -33,6 +33,7 @@ import dev.hutch.vm.disk.LayerDisks;
 import dev.hutch.vm.disk.OverlaySeeds;
 import dev.hutch.vm.guest.GuestChannel;
 import dev.hutch.vm.hypervisor.AcceleratorProbe;
+import dev.hutch.vm.hypervisor.HostProcessor;
 import dev.hutch.vm.hypervisor.Hypervisor;
 import dev.hutch.vm.hypervisor.qemu.Qemu;
 import dev.hutch.vm.initrd.Initrds;
@@ -41,9 +42,11 @@ import dev.hutch.vm.machine.BootParts.BootKernel;
 import dev.hutch.vm.machine.BootSlots;
 import dev.hutch.vm.machine.HostRoom;
 import dev.hutch.vm.machine.Steps;
+import dev.hutch.vm.machine.TemplateHost;
 import dev.hutch.vm.machine.VmHost;
 import dev.hutch.vm.machine.Vms;
 import dev.hutch.vm.machine.sqlite.SqliteVmRecords;
+import dev.hutch.vm.template.Templates;
 import dev.hutch.vm.workspace.Workspaces;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -58,6 +61,7 @@ public final class Daemon implements AutoCloseable {
 
     private final Home home;
     private final SqliteVmRecords records;
+    private final Templates templates;
     private final Vms vms;
     private final Jobs jobs;
     private final LocalHutch hutch;
@@ -95,6 +99,7 @@ public final class Daemon implements AutoCloseable {
                                 (channel, deadline) ->
                                         GuestChannel.connect(channel, deadline).close()));
         records = SqliteVmRecords.open(home.database());
+        templates = Templates.open(home.cache().resolve("templates"), clock);
         VmHost host =
                 new VmHost(
                         home.vms(),
@@ -104,6 +109,7 @@ public final class Daemon implements AutoCloseable {
                         GuestChannel::connect,
                         accelerator::choose,
                         new BootSlots(settings.bootsAtOnce()),
+                        templateHost(settings),
                         HostRoom.ofThisHost(),
                         clock,
                         deadlines(settings),
@@ -126,6 +132,7 @@ public final class Daemon implements AutoCloseable {
                         new DiskCache(
                                 home.cache().resolve("disks"),
                                 new StoreTars(store.layers())::needsBelow),
+                        templates,
                         home,
                         clock);
         BuildCalls builds =
@@ -212,6 +219,15 @@ public final class Daemon implements AutoCloseable {
                 return stop.getCount() == 0;
             }
         };
+    }
+
+    private TemplateHost templateHost(Settings settings) {
+        return new TemplateHost(
+                templates,
+                home.run().resolve("template"),
+                settings.makeTemplates(),
+                HostProcessor.fingerprint(),
+                () -> HostClock.ofThisHost().tscKhz());
     }
 
     private static VmHost.Deadlines deadlines(Settings settings) {

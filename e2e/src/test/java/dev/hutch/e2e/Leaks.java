@@ -25,12 +25,18 @@ final class Leaks {
     /// @return one line for each, sorted; the daemon itself and what it listens on are left out
     Set<String> found() {
         Set<String> found = new TreeSet<>();
-        processes(line -> !line.contains("dev.hutch.daemon"), found);
+        processes(line -> !isDaemons(line), found);
         mounts(found);
         sockets(found);
         loops(found);
         files(found);
         return found;
+    }
+
+    /// The daemon itself, and the machine it makes a template of when it has the time.
+    private boolean isDaemons(String commandLine) {
+        return commandLine.contains("dev.hutch.daemon")
+                || commandLine.contains(home + "/run/template/");
     }
 
     /// @return all processes, the daemon too

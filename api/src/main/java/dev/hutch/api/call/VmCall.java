@@ -249,6 +249,7 @@ public sealed interface VmCall<R> extends Call<R> {
     /// @param memoryBytes 0: default
     /// @param diskBytes 0: default
     /// @param network `user` or `none`; empty: default
+    /// @param cold boot it, even if there is a template to go on from
     record VmSpec(
             String name,
             String image,
@@ -256,7 +257,8 @@ public sealed interface VmCall<R> extends Call<R> {
             int vcpus,
             long memoryBytes,
             long diskBytes,
-            String network) {}
+            String network,
+            boolean cold) {}
 
     /// @param program left out: `ARGV`, or `IMAGE` when there is no argv
     /// @param argv what `program` says

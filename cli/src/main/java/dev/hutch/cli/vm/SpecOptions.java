@@ -49,8 +49,12 @@ final class SpecOptions {
             description = "Its network (default: user).")
     private String network = "";
 
+    @Option(names = "--cold", description = "Boot it, even if a template would be quicker.")
+    private boolean cold;
+
     VmCall.VmSpec toSpec() {
-        return new VmCall.VmSpec(name, image, kernel, cpus, bytes(memory), bytes(disk), network);
+        return new VmCall.VmSpec(
+                name, image, kernel, cpus, bytes(memory), bytes(disk), network, cold);
     }
 
     private static long bytes(@Nullable ByteSize size) {

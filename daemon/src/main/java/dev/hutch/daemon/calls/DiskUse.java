@@ -10,6 +10,8 @@ import dev.hutch.linux.files.SparseFiles;
 import dev.hutch.vm.disk.DiskCache;
 import dev.hutch.vm.machine.VmRecord;
 import dev.hutch.vm.machine.Vms;
+import dev.hutch.vm.template.Template;
+import dev.hutch.vm.template.Templates;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
@@ -31,11 +33,13 @@ import java.util.stream.Stream;
 final class DiskUse {
     private final Vms vms;
     private final DiskCache disks;
+    private final Templates templates;
     private final Home home;
 
-    DiskUse(Vms vms, DiskCache disks, Home home) {
+    DiskUse(Vms vms, DiskCache disks, Templates templates, Home home) {
         this.vms = vms;
         this.disks = disks;
+        this.templates = templates;
         this.home = home;
     }
 
@@ -57,17 +61,37 @@ final class DiskUse {
         return caches;
     }
 
-    /// Initrds and seeds that nobody has asked for since a moment.
+    /// Initrds, seeds and files of templates that nobody has asked for since a moment.
     List<Path> unused(Instant since) {
-        return freeable().flatMap(cache -> cache.unused(since).stream()).toList();
+        return Stream.concat(
+                        unusedTemplates(since)
+                                .flatMap(template -> files(template.directory()).stream()),
+                        freeable().flatMap(cache -> cache.unused(since).stream()))
+                .toList();
+    }
+
+    /// Those that lack what they need, too.
+    private Stream<Template> unusedTemplates(Instant since) {
+        return templates
+                .unused(since, home.cache().resolve("initrds"), home.cache().resolve("disks"))
+                .stream();
     }
 
     /// Deletes them. @return the bytes they took
     long freeUnused(Instant since) {
-        return freeable()
-                .flatMapToLong(cache ->
-                        cache.unused(since).stream().mapToLong(file -> free(cache, file, since)))
-                .sum();
+        long ofTemplates = unusedTemplates(since).mapToLong(this::free).sum();
+        return ofTemplates
+                + freeable()
+                        .flatMapToLong(cache ->
+                                cache.unused(since).stream()
+                                        .mapToLong(file -> free(cache, file, since)))
+                        .sum();
+    }
+
+    private long free(Template template) {
+        long bytes = bytes(files(template.directory()));
+        templates.delete(template.id());
+        return bytes;
     }
 
     private static long free(CacheFiles cache, Path file, Instant since) {

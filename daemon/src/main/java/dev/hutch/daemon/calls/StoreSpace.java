@@ -17,6 +17,7 @@ import dev.hutch.vm.disk.DiskCache;
 import dev.hutch.vm.kernel.Kernels;
 import dev.hutch.vm.machine.VmRecord;
 import dev.hutch.vm.machine.Vms;
+import dev.hutch.vm.template.Templates;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +31,8 @@ import java.util.stream.Stream;
 
 /// Answers the calls about the store, together with those who hold things of it: VMs and disks.
 public final class StoreSpace {
-    /// An initrd or a seed that nobody has asked for in so long is made again when somebody does,
-    /// which takes a second.
+    /// An initrd, a seed or a template that nobody has asked for in so long is made again when
+    /// somebody does, which takes a second.
     private static final Duration UNUSED = Duration.ofDays(1);
 
     private final Store store;
@@ -49,6 +50,7 @@ public final class StoreSpace {
             Vms vms,
             EnvSpace environments,
             DiskCache disks,
+            Templates templates,
             Home home,
             InstantSource clock) {
         this.store = store;
@@ -57,7 +59,7 @@ public final class StoreSpace {
         this.vms = vms;
         this.environments = environments;
         this.disks = disks;
-        this.use = new DiskUse(vms, disks, home);
+        this.use = new DiskUse(vms, disks, templates, home);
         this.clock = clock;
     }
 

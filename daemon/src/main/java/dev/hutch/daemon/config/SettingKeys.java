@@ -17,6 +17,7 @@ final class SettingKeys {
                             Map.entry("vm.disk", "10G"),
                             Map.entry("vm.network", "user"),
                             Map.entry("boot.at-once", "2"),
+                            Map.entry("boot.templates", "true"),
                             Map.entry("boot.timeout", "90s"),
                             Map.entry(
                                     "registry.certificates", "/etc/ssl/certs/ca-certificates.crt"),

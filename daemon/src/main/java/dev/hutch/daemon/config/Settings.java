@@ -24,6 +24,7 @@ import tools.jackson.dataformat.toml.TomlMapper;
 /// @param vm what a VM gets when its creator does not say
 /// @param bootsAtOnce how many VMs boot at the same time
 /// @param bootTimeout from a boot's turn to ready
+/// @param makeTemplates whether a first boot of a kind is followed by a template of it
 /// @param registries how they are reached when a caller does not say
 /// @param environmentPrefix where environments are mounted
 /// @param logLevel of the daemon's log
@@ -31,6 +32,7 @@ public record Settings(
         VmDefaults vm,
         int bootsAtOnce,
         Duration bootTimeout,
+        boolean makeTemplates,
         RegistrySettings registries,
         String environmentPrefix,
         System.Logger.Level logLevel) {
@@ -119,6 +121,7 @@ public record Settings(
                             ? value("boot.at-once", text -> positive(text, 1024))
                             : processors,
                     value("boot.timeout", Reader::duration),
+                    value("boot.templates", Reader::truth),
                     new RegistrySettings(
                             environment, value("registry.certificates", Reader::absolute)),
                     value("env.prefix", text -> absolute(text).toString()),
@@ -141,6 +144,14 @@ public record Settings(
                 }
             }
             return parse.apply(fallback);
+        }
+
+        private static boolean truth(String text) {
+            return switch (text) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw new IllegalArgumentException(text);
+            };
         }
 
         private static Path absolute(String text) {

@@ -32,6 +32,7 @@ class SettingsTest {
                                         NetworkMode.USER),
                                 4,
                                 Duration.ofSeconds(90),
+                                true,
                                 new RegistrySettings(
                                         Map.of(), Path.of("/etc/ssl/certs/ca-certificates.crt")),
                                 "/hutch",
@@ -71,6 +72,7 @@ class SettingsTest {
                                         NetworkMode.NONE),
                                 7,
                                 Duration.ofMinutes(2),
+                                true,
                                 new RegistrySettings(Map.of(), Path.of("/etc/own.pem")),
                                 "/spfs",
                                 System.Logger.Level.DEBUG));

@@ -186,18 +186,9 @@ public final class AcceleratorProbe {
 
     private String key() {
         return String.join(
-                " | ", System.getProperty("os.version"), hypervisor.version(), processor());
-    }
-
-    private static String processor() {
-        try {
-            return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-                    .filter(line -> line.startsWith("model name"))
-                    .findFirst()
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .orElse("unknown");
-        } catch (IOException e) {
-            throw FileProblems.of("read", Path.of("/proc/cpuinfo"), e);
-        }
+                " | ",
+                System.getProperty("os.version"),
+                hypervisor.version(),
+                HostProcessor.model());
     }
 }

@@ -5,21 +5,10 @@ import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
 import dev.hutch.linux.undo.Undo;
 import dev.hutch.vm.guest.Guest;
-import dev.hutch.vm.guest.GuestConfiguration;
-import dev.hutch.vm.guest.GuestIdentity;
-import dev.hutch.vm.guest.GuestIdentity.GuestNetwork;
 import dev.hutch.vm.hypervisor.AcceleratorProbe.Verdict;
-import dev.hutch.vm.hypervisor.VmHardware;
-import dev.hutch.vm.hypervisor.VmHardware.Drive;
-import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
 import dev.hutch.vm.hypervisor.VmProcess;
-import dev.hutch.vm.machine.BootParts.BootKernel;
 import dev.hutch.vm.machine.BootWatch.Reason;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -30,11 +19,6 @@ import java.util.concurrent.TimeUnit;
 final class Boot {
     private static final System.Logger LOG = System.getLogger(Boot.class.getName());
 
-    /// QEMU's user network is the same in every VM.
-    private static GuestNetwork userNetwork(String mac) {
-        return new GuestNetwork("eth0", mac, "10.0.2.15", 24, "10.0.2.2", "10.0.2.3");
-    }
-
     /// On hosts that keep the machine waiting just when its kernel measures the timer: one boot in
     /// a hundred there; five in a row are a host that is stuck.
     private static final int ATTEMPTS = 5;
@@ -43,13 +27,6 @@ final class Boot {
     private final Ledger ledger;
     private final BootFiles files;
     private final EventSink events;
-
-    /// @param lowers disks of the layers, bottom to top
-    record BootFiles(BootKernel kernel, List<Path> lowers) {
-        BootFiles {
-            lowers = List.copyOf(lowers);
-        }
-    }
 
     Boot(VmHost host, Ledger ledger, BootFiles files, EventSink events) {
         this.host = host;
@@ -82,13 +59,19 @@ final class Boot {
             host.room().admit(before.memory(), host.directory());
             ledger.change(r -> r.booting(verdict.accelerator()));
             undo.push("state", () -> ledger.change(r -> before.ended(before.state(), "")));
+            MachinePlan plan = new MachinePlan(before, files, verdict.accelerator());
             long started = System.nanoTime();
             events.stage("boot", files.kernel().name() + how(verdict));
-            VmProcess process = host.hypervisor().start(hardware(verdict.accelerator()));
+            VmProcess process =
+                    host.hypervisor()
+                            .start(
+                                    plan.hardware(
+                                            host.directoryOf(before.id()),
+                                            host.overlayOf(before.id())));
             undo.push("process", process::kill);
             ledger.change(r -> r.with(process.identity()));
             host.steps().reached("boot.process");
-            Optional<Guest> guest = converse(process, number == ATTEMPTS, undo);
+            Optional<Guest> guest = converse(process, plan, number == ATTEMPTS, undo);
             if (guest.isEmpty()) {
                 return Optional.empty();
             }
@@ -115,31 +98,12 @@ final class Boot {
         };
     }
 
-    private VmHardware hardware(VmHardware.Accelerator accelerator) {
-        VmRecord vm = ledger.current();
-        List<Drive> drives = new ArrayList<>();
-        for (int i = 0; i < files.lowers().size(); i++) {
-            drives.add(new Drive(files.lowers().get(i), "lower" + i, true));
-        }
-        drives.add(new Drive(host.overlayOf(vm.id()), "overlay", false));
-        return new VmHardware(
-                vm.name().value(),
-                host.directoryOf(vm.id()),
-                files.kernel().vmlinux(),
-                files.kernel().initrd(),
-                vm.vcpus(),
-                vm.memory(),
-                drives,
-                vm.network(),
-                accelerator);
-    }
-
     /// From the first byte to ready, under one deadline, the watch's own.
-    private Optional<Guest> converse(VmProcess process, boolean last, Undo undo) {
+    private Optional<Guest> converse(VmProcess process, MachinePlan plan, boolean last, Undo undo) {
         Duration deadline = host.deadlines().boot();
         try (BootWatch watch = BootWatch.start(process, deadline)) {
             try {
-                return Optional.of(converse(process, deadline, undo));
+                return Optional.of(converse(process, plan, deadline, undo));
             } catch (ProblemException e) {
                 Optional<Reason> why = watch.killedFor();
                 if (why.equals(Optional.of(Reason.NO_TIMER))) {
@@ -153,15 +117,15 @@ final class Boot {
         }
     }
 
-    private Guest converse(VmProcess process, Duration deadline, Undo undo) {
+    private Guest converse(VmProcess process, MachinePlan plan, Duration deadline, Undo undo) {
         Guest guest = host.connector().connect(process.channel(), deadline.multipliedBy(2));
         undo.push("channel", guest::close);
         host.steps().reached("boot.hello");
         events.stage("mount", files.lowers().size() + " layers");
-        guest.configure(new GuestConfiguration(lowerSerials(), "overlay"));
+        guest.configure(plan.configuration());
         host.steps().reached("boot.configure");
         events.stage("identify", "");
-        guest.identify(identity(ledger.current()));
+        guest.identify(plan.identity(host.clock().instant()));
         host.steps().reached("boot.identify");
         return guest;
     }
@@ -187,25 +151,5 @@ final class Boot {
         ProblemException failed = MachineProblems.bootFailed(vm.name(), console.ending().why());
         failed.addSuppressed(cause);
         return failed;
-    }
-
-    private List<String> lowerSerials() {
-        List<String> serials = new ArrayList<>();
-        for (int i = 0; i < files.lowers().size(); i++) {
-            serials.add("lower" + i);
-        }
-        return serials;
-    }
-
-    private GuestIdentity identity(VmRecord vm) {
-        return new GuestIdentity(
-                host.clock().instant(),
-                vm.name().value().replace('_', '-'),
-                MachineId.of(vm.id()),
-                vm.network() == NetworkMode.USER
-                        ? List.of(userNetwork(MachineId.mac(vm.id())))
-                        : List.of(),
-                Map.of(),
-                List.of());
     }
 }

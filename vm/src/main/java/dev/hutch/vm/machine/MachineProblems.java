@@ -120,6 +120,14 @@ public final class MachineProblems {
                 "try again when this host has less to do");
     }
 
+    static ProblemException notATemplate() {
+        return problem(
+                Kind.CORRUPT,
+                "vm.not_a_template",
+                "the guest in it is not one that waits to be told who it is",
+                "");
+    }
+
     static ProblemException bootFailed(VmName name, String why) {
         return problem(
                 Kind.INTERNAL,

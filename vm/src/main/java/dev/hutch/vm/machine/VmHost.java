@@ -20,6 +20,7 @@ public record VmHost(
         GuestConnector connector,
         AcceleratorChoice accelerator,
         BootSlots slots,
+        TemplateHost templates,
         HostRoom room,
         InstantSource clock,
         Deadlines deadlines,

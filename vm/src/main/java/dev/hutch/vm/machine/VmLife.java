@@ -9,7 +9,6 @@ import dev.hutch.linux.undo.Undo;
 import dev.hutch.linux.undo.Uninterrupted;
 import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.hypervisor.VmProcess;
-import dev.hutch.vm.machine.Boot.BootFiles;
 import dev.hutch.vm.machine.ConsoleLog.Ending;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,13 +25,15 @@ import org.jspecify.annotations.Nullable;
 final class VmLife {
     private final VmHost host;
     private final Ledger ledger;
+    private final TemplateMaker maker;
     private final Consumer<VmProcess> onExit;
     private volatile @Nullable Running running;
 
     /// @param onExit told once for every process that ends, whoever ended it
-    VmLife(VmHost host, Ledger ledger, Consumer<VmProcess> onExit) {
+    VmLife(VmHost host, Ledger ledger, TemplateMaker maker, Consumer<VmProcess> onExit) {
         this.host = host;
         this.ledger = ledger;
+        this.maker = maker;
         this.onExit = onExit;
     }
 
@@ -41,7 +42,7 @@ final class VmLife {
     }
 
     /// Makes all that is this VM's own. Whatever fails, nothing is left.
-    void create(BootFiles files, boolean start, EventSink events) {
+    void create(BootFiles files, Creation creation, EventSink events) {
         VmRecord vm = ledger.current();
         try (Undo undo = new Undo("create " + vm.name())) {
             ledger.open();
@@ -51,24 +52,29 @@ final class VmLife {
             undo.push("directory", () -> AtomicFiles.deleteTree(directory));
             makePrivate(directory);
             host.steps().reached("create.directory");
-            events.stage("overlay", vm.disk().toString());
-            host.room().admit(vm.memory(), host.directory());
-            host.parts().overlay(host.overlayOf(vm.id()), vm.disk());
-            host.steps().reached("create.overlay");
-            if (start) {
-                undo.push("machine", () -> end(VmState.CREATING, ""));
-                boot(files, events);
-            } else {
-                ledger.change(r -> r.in(VmState.CREATED));
+            switch (creation) {
+                case STARTED, BOOTED -> {
+                    undo.push("machine", () -> end(VmState.CREATING, ""));
+                    startFresh(files, creation == Creation.BOOTED, events);
+                }
+                case ASLEEP -> {
+                    events.stage("overlay", vm.disk().toString());
+                    host.room().admit(vm.memory(), host.directory());
+                    host.parts().overlay(host.overlayOf(vm.id()), vm.disk());
+                    ledger.change(r -> r.in(VmState.CREATED));
+                }
             }
             host.steps().reached("create.done");
             undo.commit();
         }
     }
 
-    void boot(BootFiles files, EventSink events) {
-        Running booted = new Boot(host, ledger, files, events).run();
-        own(booted);
+    private void startFresh(BootFiles files, boolean cold, EventSink events) {
+        own(new FirstStart(host, ledger, files, maker, events).run(cold));
+        tellReady(events);
+    }
+
+    private void tellReady(EventSink events) {
         events.stage("ready", ledger.current().bootMillis() + " ms");
     }
 
@@ -79,8 +85,14 @@ final class VmLife {
         BootParts.BootKernel kernel = host.parts().kernel(vm.kernel(), events);
         events.stage("disks", vm.image().reference());
         BootFiles files = new BootFiles(kernel, host.parts().lowers(vm.image(), events));
+        boolean fresh = vm.state() == VmState.CREATED || !Files.exists(host.overlayOf(vm.id()));
         try {
-            boot(files, events);
+            if (fresh) {
+                startFresh(files, false, events);
+            } else {
+                own(new Boot(host, ledger, files, events).run());
+                tellReady(events);
+            }
         } catch (ProblemException e) {
             VmState state = ledger.current().state();
             switch (e.kind()) {

@@ -5,7 +5,6 @@ import dev.hutch.api.ProblemException;
 import dev.hutch.linux.undo.Uninterrupted;
 import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.hypervisor.VmProcess;
-import dev.hutch.vm.machine.Boot.BootFiles;
 import dev.hutch.vm.machine.Decision.Already;
 import dev.hutch.vm.machine.Decision.Carry;
 import dev.hutch.vm.machine.Decision.Refuse;
@@ -35,9 +34,9 @@ final class VmOwner {
     private volatile boolean removed;
 
     /// @param onRemoved called by the owner's thread when the VM is no more
-    VmOwner(VmHost host, VmRecord vm, Consumer<VmOwner> onRemoved) {
+    VmOwner(VmHost host, VmRecord vm, TemplateMaker maker, Consumer<VmOwner> onRemoved) {
         this.ledger = new Ledger(host.records(), vm);
-        this.life = new VmLife(host, ledger, this::exited);
+        this.life = new VmLife(host, ledger, maker, this::exited);
         this.onRemoved = onRemoved;
         Thread.ofVirtual().name("vm-" + vm.id()).start(this::work);
     }
@@ -46,13 +45,13 @@ final class VmOwner {
         return ledger.current();
     }
 
-    void create(BootFiles files, boolean start, EventSink events) {
+    void create(BootFiles files, Creation creation, EventSink events) {
         Work work =
                 Work.yielding(
                         "create of VM '" + record().name() + "'",
                         () -> {
                             try {
-                                life.create(files, start, events);
+                                life.create(files, creation, events);
                             } catch (RuntimeException | Error e) {
                                 remove();
                                 throw e;

@@ -14,7 +14,6 @@ import dev.hutch.linux.undo.Undo;
 import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import dev.hutch.vm.hypervisor.VmProcess;
-import dev.hutch.vm.machine.Boot.BootFiles;
 import dev.hutch.vm.machine.BootParts.BootKernel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -32,6 +31,7 @@ import java.util.function.Consumer;
 public final class Vms {
     private final VmHost host;
     private final VmDefaults defaults;
+    private final TemplateMaker maker;
     private final Map<VmId, VmOwner> owners = new ConcurrentHashMap<>();
     private final Map<VmName, VmId> names = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
@@ -39,6 +39,7 @@ public final class Vms {
     private Vms(VmHost host, VmDefaults defaults) {
         this.host = host;
         this.defaults = defaults;
+        this.maker = TemplateMaker.start(host);
     }
 
     /// Takes up what an earlier daemon left: rows, processes, directories.
@@ -46,7 +47,7 @@ public final class Vms {
         Vms vms = new Vms(host, defaults);
         for (VmRecord survivor : new Reconciliation(host).run()) {
             vms.names.put(survivor.name(), survivor.id());
-            VmOwner owner = new VmOwner(host, survivor, vms::forget);
+            VmOwner owner = new VmOwner(host, survivor, vms.maker, vms::forget);
             vms.owners.put(survivor.id(), owner);
             if (survivor.state() == VmState.RUNNING) {
                 Thread.startVirtualThread(() -> attach(owner));
@@ -94,7 +95,7 @@ public final class Vms {
             suits.accept(image);
             String kernelName = kernel(plan, image);
             VmRecord record = fresh(id, name, plan, image, kernelName);
-            VmOwner owner = new VmOwner(host, record, this::forget);
+            VmOwner owner = new VmOwner(host, record, maker, this::forget);
             BootFiles files;
             try (BootParts.Held _ = host.parts().hold(image)) {
                 events.stage("kernel", kernelName);
@@ -103,7 +104,7 @@ public final class Vms {
                 files = new BootFiles(kernel, host.parts().lowers(image, events));
                 owners.put(id, owner);
             }
-            owner.create(files, start, events);
+            owner.create(files, creation(spec, start), events);
             undo.commit();
             return owner.record();
         }
@@ -181,9 +182,17 @@ public final class Vms {
         return new Targets(List.copyOf(owners.values())).resolve(target);
     }
 
-    /// Ends every conversation; the VMs run on.
+    /// Ends every conversation and what is made in the background; the VMs run on.
     public void close() {
+        maker.close();
         owners.values().forEach(owner -> owner.guest().ifPresent(Guest::close));
+    }
+
+    private static Creation creation(VmSpec spec, boolean start) {
+        if (!start) {
+            return Creation.ASLEEP;
+        }
+        return spec.cold() ? Creation.BOOTED : Creation.STARTED;
     }
 
     private VmName reserve(VmPlan plan, VmId id) {

@@ -6,6 +6,10 @@ interface FakeBehaviour {
 
     default void duringConfigure(FakeMachine machine) {}
 
+    default void duringSave(FakeMachine machine) {}
+
+    default void duringIdentify(FakeMachine machine) {}
+
     default void duringPowerOff(FakeMachine machine) {
         machine.end("[    9.1] reboot: Power down");
     }

@@ -27,7 +27,7 @@ final class FakeGuest implements Guest {
 
     @Override
     public Hello hello() {
-        return new Hello(1, "fake", "6.1.0", 1, machine.ready(), machine.ready());
+        return new Hello(1, "fake", "6.1.0", 1, machine.configured(), machine.ready());
     }
 
     @Override
@@ -35,10 +35,13 @@ final class FakeGuest implements Guest {
         reachable();
         machine.behaviour().duringConfigure(machine);
         reachable();
+        machine.becomeConfigured();
     }
 
     @Override
     public void identify(GuestIdentity identity) {
+        reachable();
+        machine.behaviour().duringIdentify(machine);
         reachable();
         machine.becomeReady(identity);
     }

@@ -7,6 +7,9 @@ import dev.hutch.vm.hypervisor.Beginning;
 import dev.hutch.vm.hypervisor.Hypervisor;
 import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,11 +42,25 @@ final class FakeHypervisor implements Hypervisor {
     @Override
     public VmProcess start(VmHardware hardware, Beginning beginning) {
         AtomicFiles.deleteTree(console(hardware.directory())); // stays only until the next start
+        if (beginning instanceof Beginning.Savable savable) {
+            write(savable.memory());
+        }
         FakeMachine machine =
                 new FakeMachine(
-                        hardware, new ProcessIdentity(pids.incrementAndGet(), 7), behaviour);
+                        hardware,
+                        beginning,
+                        new ProcessIdentity(pids.incrementAndGet(), 7),
+                        behaviour);
         machines.put(hardware.directory(), machine);
         return machine;
+    }
+
+    private static void write(Path memory) {
+        try {
+            Files.writeString(memory, "memory");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.hutch.vm.machine;
 import dev.hutch.api.ByteSize;
 import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.vm.guest.GuestIdentity;
+import dev.hutch.vm.hypervisor.Beginning;
 import dev.hutch.vm.hypervisor.Beginning.Saved;
 import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmProcess;
@@ -20,9 +21,17 @@ final class FakeMachine implements VmProcess {
     private final ProcessIdentity identity;
     private final FakeBehaviour behaviour;
     private final CompletableFuture<Void> exited = new CompletableFuture<>();
+    private final Beginning beginning;
+    private volatile boolean configured;
     private volatile @Nullable GuestIdentity guestIdentity;
 
-    FakeMachine(VmHardware hardware, ProcessIdentity identity, FakeBehaviour behaviour) {
+    FakeMachine(
+            VmHardware hardware,
+            Beginning beginning,
+            ProcessIdentity identity,
+            FakeBehaviour behaviour) {
+        this.beginning = beginning;
+        this.configured = beginning instanceof Beginning.Restored;
         this.hardware = hardware;
         this.identity = identity;
         this.behaviour = behaviour;
@@ -34,6 +43,18 @@ final class FakeMachine implements VmProcess {
 
     VmHardware hardware() {
         return hardware;
+    }
+
+    Beginning beginning() {
+        return beginning;
+    }
+
+    boolean configured() {
+        return configured;
+    }
+
+    void becomeConfigured() {
+        configured = true;
     }
 
     boolean ready() {
@@ -76,7 +97,12 @@ final class FakeMachine implements VmProcess {
 
     @Override
     public void save(Path state) {
-        throw new UnsupportedOperationException("not yet");
+        behaviour.duringSave(this);
+        try {
+            Files.writeString(state, "state");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -7,18 +7,24 @@ import dev.hutch.api.call.VmCall.VmSpec;
 import dev.hutch.vm.hypervisor.AcceleratorProbe.Verdict;
 import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
+import dev.hutch.vm.template.Templates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /// A host of fakes that outlives the `Vms` on it, as disks and processes outlive a daemon.
 final class MachineFixture {
+    final Path place;
     final Path directory;
+    boolean makeTemplates;
+    String processor = "cpu";
+    Templates templates;
     final VmRecords records = new MemoryVmRecords();
     final FakeHypervisor hypervisor = new FakeHypervisor();
     final FakeParts parts = new FakeParts();
@@ -35,11 +41,22 @@ final class MachineFixture {
         return new VmHost.Deadlines(boot, Duration.ofMillis(300), powerOff, Duration.ofSeconds(1));
     }
 
-    MachineFixture(Path directory) {
-        this.directory = directory;
+    MachineFixture(Path place) {
+        this.place = place;
+        this.directory = make(place.resolve("vms"));
+        this.templates = Templates.open(place.resolve("templates"), InstantSource.system());
+    }
+
+    private static Path make(Path directory) {
+        try {
+            return Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Vms open() {
+        templates = Templates.open(place.resolve("templates"), InstantSource.system());
         VmHost host =
                 new VmHost(
                         directory,
@@ -49,6 +66,12 @@ final class MachineFixture {
                         hypervisor::connect,
                         kernel -> new Verdict(Accelerator.TCG, "no kvm"),
                         new BootSlots(2),
+                        new TemplateHost(
+                                templates,
+                                place.resolve("work"),
+                                makeTemplates,
+                                processor,
+                                () -> 1),
                         room,
                         InstantSource.system(),
                         deadlines,
@@ -65,7 +88,7 @@ final class MachineFixture {
     }
 
     static VmSpec named(String name) {
-        return new VmSpec(name, "", "", 0, 0, 0, "");
+        return new VmSpec(name, "", "", 0, 0, 0, "", false);
     }
 
     void assertNothingLeft() {
@@ -75,7 +98,20 @@ final class MachineFixture {
     }
 
     List<Path> directories() {
-        try (Stream<Path> entries = Files.list(directory)) {
+        return list(directory);
+    }
+
+    /// Directories of templates, half-made ones included, and the place where one is made.
+    List<Path> templateFiles() {
+        List<Path> found = new ArrayList<>(list(place.resolve("templates")));
+        if (Files.exists(place.resolve("work"))) {
+            found.add(place.resolve("work"));
+        }
+        return found;
+    }
+
+    private static List<Path> list(Path parent) {
+        try (Stream<Path> entries = Files.list(parent)) {
             return entries.toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -76,12 +76,14 @@ class VmsTest {
     @Tag("B35")
     void badInputMakesNothing() {
         assertCode("vm.name_invalid", () -> create("-x"));
-        assertCode("image.not_found", () -> create(new VmSpec("", "nope", "", 0, 0, 0, "")));
-        assertCode("vm.spec_invalid", () -> create(new VmSpec("", "", "", 999, 0, 0, "")));
-        assertCode("vm.spec_invalid", () -> create(new VmSpec("", "", "", 0, 1, 0, "")));
-        assertCode("vm.spec_invalid", () -> create(new VmSpec("", "", "", 0, 0, -5, "")));
-        assertCode("vm.spec_invalid", () -> create(new VmSpec("", "", "", 0, 0, 10 << 20, "")));
-        assertCode("vm.spec_invalid", () -> create(new VmSpec("", "", "", 0, 0, 0, "bridge")));
+        assertCode("image.not_found", () -> create(new VmSpec("", "nope", "", 0, 0, 0, "", false)));
+        assertCode("vm.spec_invalid", () -> create(new VmSpec("", "", "", 999, 0, 0, "", false)));
+        assertCode("vm.spec_invalid", () -> create(new VmSpec("", "", "", 0, 1, 0, "", false)));
+        assertCode("vm.spec_invalid", () -> create(new VmSpec("", "", "", 0, 0, -5, "", false)));
+        assertCode(
+                "vm.spec_invalid", () -> create(new VmSpec("", "", "", 0, 0, 10 << 20, "", false)));
+        assertCode(
+                "vm.spec_invalid", () -> create(new VmSpec("", "", "", 0, 0, 0, "bridge", false)));
         host.assertNothingLeft();
     }
 
@@ -345,9 +347,11 @@ class VmsTest {
         VmRecord a = create("a");
         VmRecord b = create("b");
         host.hypervisor
-                .machine(directory.resolve(a.id().value()))
+                .machine(host.directory.resolve(a.id().value()))
                 .end("[ 5.0] Kernel panic - not syncing: sysrq triggered crash");
-        host.hypervisor.machine(directory.resolve(b.id().value())).end("[ 5.0] reboot: Power down");
+        host.hypervisor
+                .machine(host.directory.resolve(b.id().value()))
+                .end("[ 5.0] reboot: Power down");
         awaitState("a", VmState.FAILED);
         awaitState("b", VmState.STOPPED);
         assertThat(vms.get("a").problem()).contains("sysrq triggered crash");

@@ -1,0 +1,97 @@
+package dev.hutch.vm.machine;
+
+import dev.hutch.vm.guest.GuestConfiguration;
+import dev.hutch.vm.guest.GuestIdentity;
+import dev.hutch.vm.guest.GuestIdentity.GuestNetwork;
+import dev.hutch.vm.hypervisor.Hypervisor;
+import dev.hutch.vm.hypervisor.VmHardware;
+import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
+import dev.hutch.vm.hypervisor.VmHardware.Drive;
+import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
+import dev.hutch.vm.template.TemplateKey;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// What a VM's record means for the machine under it and the guest in it. Pure.
+///
+/// @param vm whose machine it is
+/// @param files it boots from
+record MachinePlan(VmRecord vm, BootFiles files, Accelerator accelerator) {
+    private static final String OVERLAY = "overlay";
+
+    /// @param directory of the machine's process
+    /// @param overlay its writable disk
+    VmHardware hardware(Path directory, Path overlay) {
+        List<Drive> drives = new ArrayList<>();
+        for (int i = 0; i < files.lowers().size(); i++) {
+            drives.add(new Drive(files.lowers().get(i), lower(i), true));
+        }
+        drives.add(new Drive(overlay, OVERLAY, false));
+        return new VmHardware(
+                vm.name().value(),
+                directory,
+                files.kernel().vmlinux(),
+                files.kernel().initrd(),
+                vm.vcpus(),
+                vm.memory(),
+                drives,
+                vm.network(),
+                accelerator);
+    }
+
+    /// Nothing here tells which VM it is.
+    GuestConfiguration configuration() {
+        List<String> serials = new ArrayList<>();
+        for (int i = 0; i < files.lowers().size(); i++) {
+            serials.add(lower(i));
+        }
+        return new GuestConfiguration(serials, OVERLAY);
+    }
+
+    GuestIdentity identity(Instant now) {
+        return new GuestIdentity(
+                now,
+                vm.name().value().replace('_', '-'),
+                MachineId.of(vm.id()),
+                vm.network() == NetworkMode.USER
+                        ? List.of(userNetwork(MachineId.mac(vm.id())))
+                        : List.of(),
+                Map.of(),
+                List.of());
+    }
+
+    /// What a template must have been made with to be right for it.
+    TemplateKey templateKey(Hypervisor hypervisor, String processor, long clockKhz) {
+        Path nowhere = Path.of("/");
+        return new TemplateKey(
+                vm.kernel(),
+                files.lowers().stream().map(MachinePlan::name).toList(),
+                vm.vcpus(),
+                vm.memory().bytes(),
+                vm.disk().bytes(),
+                vm.network().name().toLowerCase(Locale.ROOT),
+                name(files.kernel().initrd()),
+                hypervisor.build(),
+                hypervisor.shape(hardware(nowhere, nowhere)),
+                accelerator.name().toLowerCase(Locale.ROOT),
+                processor,
+                clockKhz);
+    }
+
+    /// QEMU's user network is the same in every VM.
+    private static GuestNetwork userNetwork(String mac) {
+        return new GuestNetwork("eth0", mac, "10.0.2.15", 24, "10.0.2.2", "10.0.2.3");
+    }
+
+    private static String lower(int number) {
+        return "lower" + number;
+    }
+
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName());
+    }
+}

@@ -1,0 +1,125 @@
+package dev.hutch.vm.machine;
+
+import dev.hutch.api.EventSink;
+import dev.hutch.api.Problem;
+import dev.hutch.api.ProblemException;
+import dev.hutch.linux.files.AtomicFiles;
+import dev.hutch.linux.undo.Undo;
+import dev.hutch.vm.guest.Guest;
+import dev.hutch.vm.hypervisor.Beginning.Restored;
+import dev.hutch.vm.hypervisor.VmProcess;
+import dev.hutch.vm.template.Template;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// One start of a new VM from a template: it goes on where another guest stood, and becomes itself.
+final class Restore {
+    private static final System.Logger LOG = System.getLogger(Restore.class.getName());
+
+    private final VmHost host;
+    private final Ledger ledger;
+    private final MachinePlan plan;
+    private final EventSink events;
+
+    Restore(VmHost host, Ledger ledger, MachinePlan plan, EventSink events) {
+        this.host = host;
+        this.ledger = ledger;
+        this.plan = plan;
+        this.events = events;
+    }
+
+    /// Nothing is left of an attempt that failed, nor of a template that was to blame.
+    ///
+    /// @return empty when the VM has to be booted instead; why has been told
+    Optional<Running> from(Template template) {
+        try {
+            return Optional.of(attempt(template));
+        } catch (ProblemException e) {
+            if (!isTemplatesFault(e.kind())) {
+                throw e;
+            }
+            LOG.log(System.Logger.Level.WARNING, "template=" + template.id() + " broken", e);
+            host.templates().kept().delete(template.id());
+            events.warn(
+                    "template "
+                            + template.id()
+                            + " does not work and is deleted, so this is a cold boot: "
+                            + e.problem().message());
+            return Optional.empty();
+        }
+    }
+
+    /// What the host lacks, a boot would lack too.
+    private static boolean isTemplatesFault(Problem.Kind kind) {
+        return switch (kind) {
+            case CANCELLED, EXHAUSTED, HOST_NOT_READY -> false;
+            case INVALID,
+                    NOT_FOUND,
+                    EXISTS,
+                    BUSY,
+                    PRECONDITION,
+                    DENIED,
+                    UNAVAILABLE,
+                    TIMED_OUT,
+                    CORRUPT,
+                    UNSUPPORTED,
+                    INTERNAL ->
+                    true;
+        };
+    }
+
+    private Running attempt(Template template) {
+        VmRecord before = ledger.current();
+        try (Undo undo = new Undo("restore " + before.name())) {
+            long started = System.nanoTime();
+            events.stage("overlay", before.disk() + ", of template " + template.id());
+            host.templates().kept().check(template);
+            Path overlay = host.overlayOf(before.id());
+            AtomicFiles.deleteTree(overlay);
+            undo.push("overlay", () -> AtomicFiles.deleteTree(overlay));
+            template.overlay(overlay);
+            host.steps().reached("restore.overlay");
+            ledger.change(r -> r.booting(plan.accelerator()));
+            undo.push("state", () -> ledger.change(r -> before.ended(before.state(), "")));
+            events.stage("restore", "template " + template.id());
+            VmProcess process =
+                    host.hypervisor()
+                            .start(
+                                    plan.hardware(host.directoryOf(before.id()), overlay),
+                                    new Restored(template.saved()));
+            undo.push("process", process::kill);
+            ledger.change(r -> r.with(process.identity()));
+            host.steps().reached("restore.process");
+            Guest guest = converse(process, undo);
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
+            ledger.change(r -> r.running(host.clock().instant(), millis));
+            host.steps().reached("restore.ready");
+            undo.commit();
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "vm={0} restore=ready millis={1,number,#} template={2}",
+                    before.id(),
+                    millis,
+                    template.id());
+            return new Running(process, guest);
+        }
+    }
+
+    private Guest converse(VmProcess process, Undo undo) {
+        Duration deadline = host.deadlines().boot();
+        try (BootWatch _ = BootWatch.start(process, deadline)) {
+            Guest guest = host.connector().connect(process.channel(), deadline);
+            undo.push("channel", guest::close);
+            if (!guest.hello().configured() || guest.hello().ready()) {
+                throw MachineProblems.notATemplate();
+            }
+            host.steps().reached("restore.hello");
+            events.stage("identify", "");
+            guest.identify(plan.identity(host.clock().instant()));
+            host.steps().reached("restore.identify");
+            return guest;
+        }
+    }
+}
