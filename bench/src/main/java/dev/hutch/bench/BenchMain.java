@@ -40,6 +40,10 @@ public final class BenchMain {
             if (options.wants(Section.IMAGES)) {
                 images(hutch, scratch, Math.min(options.runs(), 5), rows);
             }
+            if (options.wants(Section.ENVIRONMENTS)) {
+                say("environments, beside bubblewrap");
+                rows.addAll(entering(hutch, scratch, options.runs()).all());
+            }
         } finally {
             // An hour's figures are not lost because one of them could not be taken.
             Report report = new Report(host(), rows);
@@ -58,7 +62,7 @@ public final class BenchMain {
 
     private static void measure(
             Measurements measurements, Command hutch, Options options, List<Row> rows) {
-        if (options.only().equals(Set.of(Section.IMAGES))) {
+        if (Set.of(Section.IMAGES, Section.ENVIRONMENTS).containsAll(options.only())) {
             return;
         }
         say("making the image and a first machine");
@@ -115,6 +119,13 @@ public final class BenchMain {
             say("memory of a large pull");
             rows.add(transfers.heapGrowth());
         }
+    }
+
+    private static Entering entering(Command hutch, Path scratch, int runs) {
+        Path helper =
+                Path.of(System.getProperty("hutch.command"))
+                        .resolveSibling("build/bin/hutch-enter");
+        return new Entering(hutch, helper, scratch.resolve("home"), scratch, runs);
     }
 
     private static Map<String, String> host() {

@@ -19,7 +19,8 @@ record Options(int runs, int boots, Set<Section> only, Optional<Path> json) {
         COMMANDS,
         COPIES,
         DAEMON,
-        IMAGES;
+        IMAGES,
+        ENVIRONMENTS;
 
         static Section of(String word) {
             return Arrays.stream(values())
