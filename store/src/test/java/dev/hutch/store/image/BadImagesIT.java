@@ -46,12 +46,7 @@ class BadImagesIT {
     @BeforeEach
     void open() {
         folder = new StoreFolder(directory.resolve("store"));
-        store =
-                folder.open(
-                        InstantSource.system(),
-                        Timings.registries(
-                                Timings.hasty(
-                                        Duration.ofMillis(200), new CopyOnWriteArrayList<>())));
+        store = folder.open();
     }
 
     @ParameterizedTest
@@ -73,6 +68,11 @@ class BadImagesIT {
 
     @Test
     void aRegistryThatHangs() throws IOException {
+        Duration silence = Duration.ofMillis(500);
+        store =
+                folder.open(
+                        InstantSource.system(),
+                        Timings.registries(Timings.hasty(silence, new CopyOnWriteArrayList<>())));
         for (HandMade.Part part : HandMade.Part.values()) {
             Problem problem = instead(part, new Response(200, List.of(), new byte[0], -1, true));
             assertThat(problem.code()).as("%s", part).isEqualTo("registry.timed_out");
