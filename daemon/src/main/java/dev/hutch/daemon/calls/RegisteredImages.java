@@ -64,7 +64,7 @@ public final class RegisteredImages {
         KernelBoot kernel = kernels.ensure(name, events);
         ImageKernel own =
                 Kernels.isOwn(name)
-                        ? new ImageKernel(name, Optional.of(kernels.directoryOf(name)))
+                        ? new ImageKernel(name, kernels.findOwn(name))
                         : own(kernel.vmlinux(), Optional.of(kernel.modules()), tag, events);
         return images.withKernel(tag, own, bootable, events);
     }
@@ -78,7 +78,7 @@ public final class RegisteredImages {
 
     private ImageKernel own(Path image, Optional<Path> modules, String tag, EventSink events) {
         String name = kernels.own(image, modules, "of the image " + tag, events);
-        return new ImageKernel(name, Optional.of(kernels.directoryOf(name)));
+        return new ImageKernel(name, kernels.findOwn(name));
     }
 
     private static ImageKernel named(String name) {

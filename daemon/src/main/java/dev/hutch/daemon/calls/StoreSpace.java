@@ -170,7 +170,7 @@ public final class StoreSpace {
     }
 
     private CheckReport check(boolean repair, RegistryAccess access, CallIo io) {
-        CheckReport report = store.check().run(holders(), repair, access, io);
+        CheckReport report = store.check().run(holders(), repair, access, kernels::findOwn, io);
         List<Finding> findings = new ArrayList<>(report.findings());
         List<Path> broken = disks.broken();
         List<Path> damaged = disks.damaged();

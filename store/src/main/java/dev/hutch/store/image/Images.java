@@ -163,14 +163,21 @@ public final class Images {
 
     /// A kernel that is the image's own becomes a layer of it, and so goes where the image goes.
     private Stack carrying(Optional<ImageKernel> kernel, Stack stack, Lease lease) {
-        Optional<Path> files = kernel.flatMap(ImageKernel::files);
-        if (files.isEmpty()) {
-            return stack;
-        }
-        String place = ImageKernel.place(kernel.get().name());
-        Layer layer = layers.importTar(new KernelTar(place, files.get()));
-        lease.add(layer.diffId().digest());
-        return stack.under(new Stack(List.of(layer.diffId()), RunConfig.NONE));
+        return kernel.flatMap(own -> layerOf(own, lease))
+                .map(layer -> stack.under(new Stack(List.of(layer), RunConfig.NONE)))
+                .orElse(stack);
+    }
+
+    /// The layer in which an image carries its own kernel, made if it is not here; empty for a
+    /// kernel without files.
+    public Optional<DiffId> layerOf(ImageKernel kernel, Lease lease) {
+        return kernel.files()
+                .map(files -> new KernelTar(ImageKernel.place(kernel.name()), files))
+                .map(tar -> {
+                    Layer layer = layers.importTar(tar);
+                    lease.add(layer.diffId().digest());
+                    return layer.diffId();
+                });
     }
 
     /// A name that is taken is told before anything is fetched.

@@ -6,7 +6,9 @@ import dev.hutch.api.EventSink;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.store.content.BlobStore;
+import dev.hutch.store.image.ImageKernel;
 import dev.hutch.store.image.Images;
+import dev.hutch.store.image.KernelFiles;
 import dev.hutch.store.layer.Layer;
 import dev.hutch.store.layer.LayerStore;
 import dev.hutch.store.lease.Lease;
@@ -26,6 +28,7 @@ final class Repair {
     private final LayerStore layers;
     private final StackStore stacks;
     private final Images images;
+    private final KernelFiles kernels;
     private final RegistryAccess access;
     private final EventSink sink;
     private final Map<Fault, String> done = new HashMap<>();
@@ -38,6 +41,7 @@ final class Repair {
             LayerStore layers,
             StackStore stacks,
             Images images,
+            KernelFiles kernels,
             RegistryAccess access,
             EventSink sink) {
         this.access = access;
@@ -45,6 +49,7 @@ final class Repair {
         this.layers = layers;
         this.stacks = stacks;
         this.images = images;
+        this.kernels = kernels;
         this.sink = sink;
     }
 
@@ -58,6 +63,7 @@ final class Repair {
                 readAgain(fault, fault.layer().get());
             }
         }
+        faults.stream().filter(fault -> !done.containsKey(fault)).forEach(f -> carry(f, lease));
         for (Source source : sources) {
             List<Fault> open = faults.stream().filter(fault -> !done.containsKey(fault)).toList();
             if (!open.isEmpty()) {
@@ -92,6 +98,28 @@ final class Repair {
         sink.stage("repair", "read layer " + id.digest().brief() + " again");
         layers.importWire(record.get().wire(), id);
         done.put(fault, "made again from its layer");
+    }
+
+    /// A kernel that belongs to an image is beside it, too.
+    private void carry(Fault fault, Lease lease) {
+        boolean made =
+                fault.stacks().stream()
+                        .flatMap(stack -> kernel(stack).stream())
+                        .flatMap(kernel -> images.layerOf(kernel, lease).stream())
+                        .anyMatch(layer -> fault.layer().filter(layer::equals).isPresent());
+        if (made) {
+            done.put(fault, "made again of the kernel that is kept beside the image");
+        }
+    }
+
+    private Optional<ImageKernel> kernel(Digest stack) {
+        try {
+            return stacks.find(stack)
+                    .flatMap(found -> found.config().kernel())
+                    .map(name -> new ImageKernel(name, kernels.find(name)));
+        } catch (ProblemException e) {
+            return Optional.empty(); // the stack itself is damaged, and told of as that
+        }
     }
 
     /// A source that fails or has moved on is no failure of the repair: the next may do.

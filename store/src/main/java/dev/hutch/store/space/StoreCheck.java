@@ -8,6 +8,7 @@ import dev.hutch.api.call.StoreCall.CheckReport;
 import dev.hutch.api.call.StoreCall.Finding;
 import dev.hutch.store.content.BlobStore;
 import dev.hutch.store.image.Images;
+import dev.hutch.store.image.KernelFiles;
 import dev.hutch.store.layer.LayerStore;
 import dev.hutch.store.lease.Lease;
 import dev.hutch.store.lease.LeaseStore;
@@ -61,12 +62,17 @@ public final class StoreCheck {
     /// @param others who else holds stacks, such as machines
     /// @param repair mend what can be mended
     public CheckReport run(List<RootSource> others, boolean repair, EventSink sink) {
-        return run(others, repair, RegistryAccess.OWN, sink);
+        return run(others, repair, RegistryAccess.OWN, KernelFiles.NONE, sink);
     }
 
     /// @param access to the registries that images came from
+    /// @param kernels of images, from which their layers can be made again
     public CheckReport run(
-            List<RootSource> others, boolean repair, RegistryAccess access, EventSink sink) {
+            List<RootSource> others,
+            boolean repair,
+            RegistryAccess access,
+            KernelFiles kernels,
+            EventSink sink) {
         sink.stage("check", "read the store");
         Map<Digest, Set<Tag>> wanted = new LinkedHashMap<>();
         List<Fault> badTags = new ArrayList<>();
@@ -90,7 +96,7 @@ public final class StoreCheck {
             badTags.forEach(tag -> findings.add(finding(tag, wanted, Optional.empty())));
             List<Fault> faults = inspection.faults();
             if (repair && !faults.isEmpty()) {
-                Repair mend = new Repair(blobs, layers, stacks, images, access, sink);
+                Repair mend = new Repair(blobs, layers, stacks, images, kernels, access, sink);
                 Map<Fault, String> done = mend.run(faults, sources(faults, wanted), lease);
                 Set<String> left = stillAtFault(faults, sink);
                 faults.forEach(fault ->

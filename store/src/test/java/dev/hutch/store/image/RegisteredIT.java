@@ -8,6 +8,7 @@ import dev.hutch.api.EventSink;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.ImageCall.ImageView;
 import dev.hutch.api.call.RegistryAccess;
+import dev.hutch.api.call.StoreCall.Finding;
 import dev.hutch.linux.process.Program;
 import dev.hutch.store.Store;
 import dev.hutch.store.StoreFolder;
@@ -115,6 +116,29 @@ class RegisteredIT {
                 .doesNotContain("boot/hutch/own-1/manifest.json");
         ImageView again = withKernel("one", "own-1", Optional.of(directory.resolve("again")));
         assertThat(again.digest()).isEqualTo(view.digest());
+    }
+
+    @Test
+    void theLayerOfAKernelIsMadeAgainOfTheOneBesideIt() throws IOException {
+        sh("mkdir k; echo v > k/vmlinux");
+        register("one", Optional.empty(), false);
+        withKernel("one", "own-1", Optional.of(directory.resolve("k")));
+        var layer = store.layers().get(store.images().resolve("one").stack().layers().getLast());
+        Path blob = folder.root().resolve("blobs/sha256").resolve(layer.wire().hex());
+        Files.delete(blob);
+        KernelFiles beside = name -> Optional.of(directory.resolve("k"));
+        assertThat(check(name -> Optional.empty()))
+                .allSatisfy(finding -> assertThat(finding.repaired()).isFalse());
+        assertThat(check(beside))
+                .isNotEmpty()
+                .allSatisfy(finding -> assertThat(finding.outcome()).contains("kept beside"));
+        assertThat(check(beside)).isEmpty();
+    }
+
+    private List<Finding> check(KernelFiles kernels) {
+        return store.check()
+                .run(List.of(), true, RegistryAccess.OWN, kernels, EventSink.NONE)
+                .findings();
     }
 
     @Test

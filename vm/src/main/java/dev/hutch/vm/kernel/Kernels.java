@@ -102,10 +102,11 @@ public final class Kernels {
         return OwnKernel.isName(name) && !isBootable(name);
     }
 
-    /// Where an image's own kernel is: `vmlinux`, perhaps `modules`, and what is known of it.
-    public Path directoryOf(String own) {
-        boot(own);
-        return directory(own);
+    /// Where an image's own kernel is, if it can be booted: `vmlinux` and perhaps `modules`.
+    public Optional<Path> findOwn(String name) {
+        return OwnKernel.isName(name) && isBootable(name)
+                ? Optional.of(directory(name))
+                : Optional.empty();
     }
 
     /// Takes an image's own kernel out of the layer in which the image carries it. What is in the
@@ -160,6 +161,7 @@ public final class Kernels {
     /// @param before younger ones stay: an image may be about to name them
     /// @return the bytes they took
     public long sweep(Set<String> needed, Instant before) {
+        OwnKernel.sweep(root.resolve(STAGING), before);
         long freed = 0;
         for (KernelView kernel : list()) {
             if (OwnKernel.isName(kernel.name()) && !needed.contains(kernel.name())) {

@@ -1,6 +1,8 @@
 package dev.hutch.vm.kernel;
 
 import dev.hutch.api.Digest;
+import dev.hutch.linux.files.AtomicFiles;
+import dev.hutch.linux.files.CacheFiles;
 import dev.hutch.linux.files.FileProblems;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,6 +51,22 @@ final class OwnKernel {
             }
         }
         return PREFIX + Digest.of(digest.digest()).hex().substring(0, DIGITS);
+    }
+
+    /// Deletes what those who were killed have left half-made.
+    ///
+    /// @param staging need not be there
+    static void sweep(Path staging, Instant before) {
+        if (!Files.isDirectory(staging)) {
+            return;
+        }
+        try (Stream<Path> all = Files.list(staging)) {
+            all.filter(each -> each.getFileName().toString().startsWith(PREFIX))
+                    .filter(each -> CacheFiles.wanted(each).isBefore(before))
+                    .forEach(AtomicFiles::deleteTree);
+        } catch (IOException e) {
+            throw FileProblems.of("list", staging, e);
+        }
     }
 
     static void touch(Path directory, Instant now) throws IOException {

@@ -280,12 +280,14 @@ class KernelsTest {
         assertThat(kernels.boot(more).modules().resolve("kernel/a.ko")).hasContent("module");
         assertProblem("kernel.name_reserved", () -> pull(more, new byte[1], true));
         Instant later = Instant.now().plusSeconds(60);
+        Path killed = Files.createDirectories(root.resolve(".staging/own-killed/images"));
         assertThat(kernels.sweep(Set.of(more), Instant.EPOCH)).isZero();
+        assertThat(killed).exists();
         assertThat(kernels.sweep(Set.of(more), later)).isPositive();
+        assertThat(root.resolve(".staging")).isEmptyDirectory();
         assertThat(kernels.list()).extracting(KernelView::name).containsExactly(more);
     }
 
-    /// From the layer of an image, which may come from anybody.
     @Test
     void aKernelOfAnImageComesBackOutOfIt() throws Exception {
         Path vmlinux = Files.write(directory.resolve("vmlinux"), KernelSamples.vmlinux());
@@ -303,7 +305,7 @@ class KernelsTest {
             assertThat(kernels.lacksOwn(own)).isTrue();
             restore(own, layer);
             assertThat(kernels.lacksOwn(own)).isFalse();
-            assertThat(kernels.directoryOf(own).resolve("modules/kernel/a.ko"))
+            assertThat(kernels.findOwn(own).orElseThrow().resolve("modules/kernel/a.ko"))
                     .hasContent("module");
         }
         kernels.remove(own);
