@@ -39,6 +39,10 @@ import dev.hutch.cli.system.DaemonStatus;
 import dev.hutch.cli.system.DaemonStop;
 import dev.hutch.cli.system.Doctor;
 import dev.hutch.cli.system.Version;
+import dev.hutch.cli.template.TemplateGroup;
+import dev.hutch.cli.template.TemplateLs;
+import dev.hutch.cli.template.TemplateRm;
+import dev.hutch.cli.template.TemplateShow;
 import dev.hutch.cli.vm.VmActs;
 import dev.hutch.cli.vm.VmCommit;
 import dev.hutch.cli.vm.VmCp;
@@ -123,6 +127,12 @@ final class Commands {
                             Branch.of("import", KernelImport::new),
                             Branch.of("show", KernelShow::new, "inspect"),
                             Branch.of("rm", KernelRm::new, "delete")),
+                    Branch.group(
+                            "template",
+                            TemplateGroup::new,
+                            Branch.of("ls", TemplateLs::new, "list"),
+                            Branch.of("show", TemplateShow::new, "inspect"),
+                            Branch.of("rm", TemplateRm::new, "delete")),
                     Branch.group(
                             "daemon",
                             DaemonGroup::new,

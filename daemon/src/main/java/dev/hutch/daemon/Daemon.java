@@ -12,6 +12,7 @@ import dev.hutch.daemon.calls.LocalHutch;
 import dev.hutch.daemon.calls.RegisteredImages;
 import dev.hutch.daemon.calls.StoreSpace;
 import dev.hutch.daemon.calls.SystemCalls;
+import dev.hutch.daemon.calls.TemplateCalls;
 import dev.hutch.daemon.calls.VmCalls;
 import dev.hutch.daemon.calls.VmCommits;
 import dev.hutch.daemon.config.Home;
@@ -153,6 +154,7 @@ public final class Daemon implements AutoCloseable {
                         new KernelCalls(kernels, new KernelUse(store, vms)),
                         space,
                         envs.calls(),
+                        new TemplateCalls(templates),
                         new SystemCalls(home, jobs, vms, doctor, word, startedAt, stop::countDown));
         cli = new Cli(hutch, home.log().resolve("daemon.log"), clock);
     }

@@ -11,6 +11,7 @@ import dev.hutch.api.call.ImageCall;
 import dev.hutch.api.call.KernelCall;
 import dev.hutch.api.call.StoreCall;
 import dev.hutch.api.call.SystemCall;
+import dev.hutch.api.call.TemplateCall;
 import dev.hutch.api.call.VmCall;
 import dev.hutch.api.wire.CallNames;
 import dev.hutch.daemon.jobs.Job;
@@ -31,6 +32,7 @@ public final class LocalHutch implements Hutch {
     private final KernelCalls kernels;
     private final StoreSpace space;
     private final EnvCalls environments;
+    private final TemplateCalls templates;
     private final SystemCalls system;
 
     public LocalHutch(
@@ -40,6 +42,7 @@ public final class LocalHutch implements Hutch {
             KernelCalls kernels,
             StoreSpace space,
             EnvCalls environments,
+            TemplateCalls templates,
             SystemCalls system) {
         this.jobs = jobs;
         this.vms = vms;
@@ -47,6 +50,7 @@ public final class LocalHutch implements Hutch {
         this.kernels = kernels;
         this.space = space;
         this.environments = environments;
+        this.templates = templates;
         this.system = system;
     }
 
@@ -93,6 +97,7 @@ public final class LocalHutch implements Hutch {
                 case KernelCall<R> kernel -> kernels.answer(kernel, io);
                 case StoreCall<R> store -> space.answer(store, io);
                 case EnvCall<R> env -> environments.answer(env, io);
+                case TemplateCall<R> template -> templates.answer(template);
                 case SystemCall<R> about -> system.answer(about, io);
             };
         } catch (ProblemException e) {
