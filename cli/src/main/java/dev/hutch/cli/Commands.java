@@ -48,6 +48,7 @@ import dev.hutch.cli.vm.VmCommit;
 import dev.hutch.cli.vm.VmCp;
 import dev.hutch.cli.vm.VmCreate;
 import dev.hutch.cli.vm.VmExec;
+import dev.hutch.cli.vm.VmFork;
 import dev.hutch.cli.vm.VmGroup;
 import dev.hutch.cli.vm.VmLogs;
 import dev.hutch.cli.vm.VmLs;
@@ -84,6 +85,7 @@ final class Commands {
                             Branch.of("shell", VmShell::new),
                             Branch.of("cp", VmCp::new),
                             Branch.of("commit", VmCommit::new),
+                            Branch.of("fork", VmFork::new),
                             Branch.group(
                                     "workspace",
                                     WorkspaceGroup::new,

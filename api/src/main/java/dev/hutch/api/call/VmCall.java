@@ -28,6 +28,22 @@ public sealed interface VmCall<R> extends Call<R> {
         }
     }
 
+    /// Lets new VMs go on from where a running one stands.
+    ///
+    /// @param name of the new one; empty: hutch picks, as it does for several
+    /// @param count how many
+    record Fork(String vm, String name, int count) implements VmCall<VmList> {
+        @Override
+        public Class<VmList> answer() {
+            return VmList.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.JOB;
+        }
+    }
+
     /// One lifecycle request to several VMs at once.
     record Act(Action action, List<String> targets) implements VmCall<Answers.Outcomes> {
         public Act {

@@ -12,6 +12,7 @@ final class Subjects {
     static String of(Call<?> call) {
         return switch (call) {
             case VmCall.Create create -> create.spec().name();
+            case VmCall.Fork fork -> fork.vm();
             case VmCall.Act act ->
                     act.action().name().toLowerCase(java.util.Locale.ROOT)
                             + " "

@@ -46,6 +46,8 @@ public final class VmCalls {
                 switch (call) {
                     case VmCall.Create(VmCall.VmSpec spec, boolean start, RegistryAccess access) ->
                             vms.create(spec, start, image -> {}, access, io).view();
+                    case VmCall.Fork(String vm, String name, int count) ->
+                            views(vms.fork(vm, name, count, io));
                     case VmCall.Act(VmCall.Action action, List<String> targets) ->
                             vms.act(action, targets, io);
                     case VmCall.Ls(boolean all) -> list(all);
@@ -70,8 +72,11 @@ public final class VmCalls {
     }
 
     private VmCall.VmList list(boolean all) {
-        return new VmCall.VmList(
-                vms.list().stream().filter(vm -> all || lives(vm)).map(VmRecord::view).toList());
+        return views(vms.list().stream().filter(vm -> all || lives(vm)).toList());
+    }
+
+    private static VmCall.VmList views(List<VmRecord> records) {
+        return new VmCall.VmList(records.stream().map(VmRecord::view).toList());
     }
 
     private static boolean lives(VmRecord vm) {

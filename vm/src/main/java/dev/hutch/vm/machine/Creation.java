@@ -1,11 +1,20 @@
 package dev.hutch.vm.machine;
 
-/// How a new VM is left by whoever creates it.
-enum Creation {
-    /// Running, from a template where there is one.
-    STARTED,
-    /// Running, from its kernel, whatever templates there are; none is made of it.
-    BOOTED,
+import dev.hutch.vm.hypervisor.Beginning.Saved;
+import java.nio.file.Path;
+
+/// How a new VM comes to be.
+sealed interface Creation {
+    /// Running.
+    ///
+    /// @param cold from its kernel, whatever templates there are; none is made of it
+    record Started(boolean cold) implements Creation {}
+
     /// Not started yet.
-    ASLEEP
+    record Asleep() implements Creation {}
+
+    /// Running, from where another VM stood.
+    ///
+    /// @param overlay its disk, as it was then
+    record Forked(Saved saved, Path overlay) implements Creation {}
 }

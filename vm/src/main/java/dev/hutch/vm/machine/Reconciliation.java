@@ -97,6 +97,10 @@ final class Reconciliation {
         try (Stream<Path> entries = Files.list(host.directory())) {
             for (Path directory : entries.toList()) {
                 String id = directory.getFileName().toString();
+                if (id.startsWith(Forking.PREFIX)) {
+                    // Children that run have it open; they need its name no more.
+                    AtomicFiles.deleteTree(directory);
+                }
                 if (!known.contains(id) && id.matches("[0-9a-f]{12}")) {
                     remove(new VmId(id));
                     LOG.log(System.Logger.Level.INFO, "vm={0} reconcile=orphan_removed", id);

@@ -4,17 +4,21 @@ import dev.hutch.api.EventSink;
 import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
 import dev.hutch.linux.files.AtomicFiles;
+import dev.hutch.linux.files.SparseFiles;
 import dev.hutch.linux.undo.Undo;
 import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.hypervisor.Beginning.Restored;
+import dev.hutch.vm.hypervisor.Beginning.Saved;
 import dev.hutch.vm.hypervisor.VmProcess;
 import dev.hutch.vm.template.Template;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/// One start of a new VM from a template: it goes on where another guest stood, and becomes itself.
+/// One start of a new VM from a template or a fork: it goes on where another guest stood, and
+/// becomes itself.
 final class Restore {
     private static final System.Logger LOG = System.getLogger(Restore.class.getName());
 
@@ -35,7 +39,14 @@ final class Restore {
     /// @return empty when the VM has to be booted instead; why has been told
     Optional<Running> from(Template template) {
         try {
-            return Optional.of(attempt(template));
+            host.templates().kept().check(template);
+            Origin origin =
+                    new Origin(
+                            "template " + template.id(),
+                            template.saved(),
+                            template::overlay,
+                            false);
+            return Optional.of(attempt(origin));
         } catch (ProblemException e) {
             if (!isTemplatesFault(e.kind())) {
                 throw e;
@@ -50,6 +61,18 @@ final class Restore {
             return Optional.empty();
         }
     }
+
+    /// Goes on where another VM stood.
+    Running fork(Saved saved, Path disk) {
+        Consumer<Path> overlay = target -> SparseFiles.copy(disk, target);
+        return attempt(new Origin("fork", saved, overlay, true));
+    }
+
+    /// Where a guest goes on from.
+    ///
+    /// @param overlay makes the disk that belongs to it
+    /// @param somebody whether it was a VM already
+    private record Origin(String name, Saved saved, Consumer<Path> overlay, boolean somebody) {}
 
     /// What the host lacks, a boot would lack too.
     private static boolean isTemplatesFault(Problem.Kind kind) {
@@ -70,49 +93,48 @@ final class Restore {
         };
     }
 
-    private Running attempt(Template template) {
+    private Running attempt(Origin origin) {
         VmRecord before = ledger.current();
         try (Undo undo = new Undo("restore " + before.name())) {
             long started = System.nanoTime();
-            events.stage("overlay", before.disk() + ", of template " + template.id());
-            host.templates().kept().check(template);
+            events.stage("overlay", before.disk() + ", of " + origin.name());
             Path overlay = host.overlayOf(before.id());
             AtomicFiles.deleteTree(overlay);
             undo.push("overlay", () -> AtomicFiles.deleteTree(overlay));
-            template.overlay(overlay);
+            origin.overlay().accept(overlay);
             host.steps().reached("restore.overlay");
             ledger.change(r -> r.booting(plan.accelerator()));
             undo.push("state", () -> ledger.change(r -> before.ended(before.state(), "")));
-            events.stage("restore", "template " + template.id());
+            events.stage("restore", origin.name());
             VmProcess process =
                     host.hypervisor()
                             .start(
                                     plan.hardware(host.directoryOf(before.id()), overlay),
-                                    new Restored(template.saved()));
+                                    new Restored(origin.saved()));
             undo.push("process", process::kill);
             ledger.change(r -> r.with(process.identity()));
             host.steps().reached("restore.process");
-            Guest guest = converse(process, undo);
+            Guest guest = converse(process, origin, undo);
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
             ledger.change(r -> r.running(host.clock().instant(), millis));
             host.steps().reached("restore.ready");
             undo.commit();
             LOG.log(
                     System.Logger.Level.INFO,
-                    "vm={0} restore=ready millis={1,number,#} template={2}",
+                    "vm={0} restore=ready millis={1,number,#} from=\"{2}\"",
                     before.id(),
                     millis,
-                    template.id());
+                    origin.name());
             return new Running(process, guest);
         }
     }
 
-    private Guest converse(VmProcess process, Undo undo) {
+    private Guest converse(VmProcess process, Origin origin, Undo undo) {
         Duration deadline = host.deadlines().boot();
         try (BootWatch _ = BootWatch.start(process, deadline)) {
             Guest guest = host.connector().connect(process.channel(), deadline);
             undo.push("channel", guest::close);
-            if (!guest.hello().configured() || guest.hello().ready()) {
+            if (!guest.hello().configured() || guest.hello().ready() != origin.somebody()) {
                 throw MachineProblems.notATemplate();
             }
             host.steps().reached("restore.hello");

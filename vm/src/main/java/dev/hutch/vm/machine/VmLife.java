@@ -4,14 +4,19 @@ import dev.hutch.api.EventSink;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.VmCall.VmState;
 import dev.hutch.linux.files.AtomicFiles;
+import dev.hutch.linux.files.FileProblems;
+import dev.hutch.linux.files.SparseFiles;
 import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.linux.undo.Undo;
 import dev.hutch.linux.undo.Uninterrupted;
 import dev.hutch.vm.guest.Guest;
+import dev.hutch.vm.hypervisor.Beginning.Saved;
 import dev.hutch.vm.hypervisor.VmProcess;
+import dev.hutch.vm.hypervisor.VmProcess.Afterwards;
 import dev.hutch.vm.machine.ConsoleLog.Ending;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The steps of one VM's life. Called by its owner only, one at a time.
 final class VmLife {
+    private static final System.Logger LOG = System.getLogger(VmLife.class.getName());
+
     private final VmHost host;
     private final Ledger ledger;
     private final TemplateMaker maker;
@@ -53,11 +60,18 @@ final class VmLife {
             makePrivate(directory);
             host.steps().reached("create.directory");
             switch (creation) {
-                case STARTED, BOOTED -> {
+                case Creation.Started(boolean cold) -> {
                     undo.push("machine", () -> end(VmState.CREATING, ""));
-                    startFresh(files, creation == Creation.BOOTED, events);
+                    startFresh(files, cold, events);
                 }
-                case ASLEEP -> {
+                case Creation.Forked(Saved saved, Path overlay) -> {
+                    undo.push("machine", () -> end(VmState.CREATING, ""));
+                    host.room().admit(vm.memory(), host.directory());
+                    MachinePlan plan = new MachinePlan(vm, files, vm.accelerator());
+                    own(new Restore(host, ledger, plan, events).fork(saved, overlay));
+                    tellReady(events);
+                }
+                case Creation.Asleep() -> {
                     events.stage("overlay", vm.disk().toString());
                     host.room().admit(vm.memory(), host.directory());
                     host.parts().overlay(host.overlayOf(vm.id()), vm.disk());
@@ -102,6 +116,35 @@ final class VmLife {
             }
             throw e;
         }
+    }
+
+    /// Writes where the VM stands to files, and lets it go on.
+    ///
+    /// @param overlay its disk at that instant
+    void save(Saved to, Path overlay, EventSink events) {
+        attach();
+        Running now = running;
+        if (now == null) {
+            throw MachineProblems.notRunning(ledger.current());
+        }
+        VmRecord vm = ledger.current();
+        events.stage("save", vm.name().value());
+        Path disk = host.overlayOf(vm.id());
+        force(disk); // now, for while the VM stands still it is waited for
+        Duration pause =
+                now.process()
+                        .saveWhole(
+                                to,
+                                vm.memory(),
+                                () -> SparseFiles.copy(disk, overlay),
+                                Afterwards.GO_ON);
+        host.steps().reached("fork.saved");
+        events.stage("saved", vm.name() + " stood still for " + pause.toMillis() + " ms");
+        LOG.log(
+                System.Logger.Level.INFO,
+                "vm={0} saved pause_ms={1,number,#}",
+                vm.id(),
+                pause.toMillis());
     }
 
     /// Asks the guest, waits for the process to end, and kills it when it does not.
@@ -185,6 +228,9 @@ final class VmLife {
             noteExit();
             throw MachineProblems.notRunning(ledger.current());
         }
+        if (now == null) {
+            found.get().goOn(); // the daemon before us may have ended in the midst of a save
+        }
         Guest guest = host.connector().connect(found.get().channel(), host.deadlines().attach());
         if (!guest.hello().ready()) {
             guest.close();
@@ -229,7 +275,15 @@ final class VmLife {
         });
     }
 
-    private static void makePrivate(Path directory) {
+    private static void force(Path file) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            channel.force(false);
+        } catch (IOException e) {
+            throw FileProblems.of("write", file, e);
+        }
+    }
+
+    static void makePrivate(Path directory) {
         try {
             Files.createDirectories(directory.getParent());
             Files.createDirectory(

@@ -4,11 +4,13 @@ import dev.hutch.api.EventSink;
 import dev.hutch.api.ProblemException;
 import dev.hutch.linux.undo.Uninterrupted;
 import dev.hutch.vm.guest.Guest;
+import dev.hutch.vm.hypervisor.Beginning.Saved;
 import dev.hutch.vm.hypervisor.VmProcess;
 import dev.hutch.vm.machine.Decision.Already;
 import dev.hutch.vm.machine.Decision.Carry;
 import dev.hutch.vm.machine.Decision.Refuse;
 import dev.hutch.vm.machine.Decision.Step;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,6 +58,22 @@ final class VmOwner {
                                 remove();
                                 throw e;
                             }
+                        });
+        submit(work);
+        work.await();
+    }
+
+    /// Writes where the VM stands to files. Commands that run in it go on.
+    void save(Saved to, Path overlay, EventSink events) {
+        Work work =
+                Work.yielding(
+                        "save of VM '" + record().name() + "'",
+                        () -> {
+                            if (Lifecycle.decide(record().state(), Request.ENTER)
+                                    instanceof Refuse refusal) {
+                                throw refused(refusal);
+                            }
+                            life.save(to, overlay, events);
                         });
         submit(work);
         work.await();

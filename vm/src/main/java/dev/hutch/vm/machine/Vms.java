@@ -20,6 +20,7 @@ import java.security.SecureRandom;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ import java.util.function.Consumer;
 
 /// All VMs of this hutch.
 public final class Vms {
+    /// More than a host bears.
+    private static final int MOST_FORKS = 100;
+
     private final VmHost host;
     private final VmDefaults defaults;
     private final TemplateMaker maker;
@@ -86,8 +90,8 @@ public final class Vms {
             RegistryAccess access,
             EventSink events) {
         VmPlan plan = VmPlan.of(spec, defaults);
-        VmId id = new VmId(HexFormat.of().formatHex(bytes()));
-        VmName name = reserve(plan, id);
+        VmId id = newId();
+        VmName name = reserve(plan.name(), id);
         try (Undo undo = new Undo("create " + name)) {
             undo.push("name", () -> names.remove(name, id));
             events.stage("image", plan.image());
@@ -110,6 +114,48 @@ public final class Vms {
         }
     }
 
+    /// Lets new VMs go on from where a running one stands: its memory, processes and disk, with
+    /// names and addresses of their own. On failure or interrupt there is none, and the VM runs on.
+    ///
+    /// Problems: as `create`, and `vm.not_running`.
+    ///
+    /// @param name of the one; empty: picked, as those of several are
+    public List<VmRecord> fork(String target, String name, int count, EventSink events) {
+        if (count < 1 || count > MOST_FORKS) {
+            throw MachineProblems.specInvalid(
+                    "a VM cannot be forked into " + count, "give 1 to " + MOST_FORKS);
+        }
+        if (count > 1 && !name.isEmpty()) {
+            throw MachineProblems.specInvalid(
+                    count + " VMs cannot have one name", "leave the name out");
+        }
+        Optional<VmName> wanted = name.isEmpty() ? Optional.empty() : Optional.of(new VmName(name));
+        VmOwner parent = find(target);
+        VmRecord vm = parent.record();
+        Map<VmId, VmName> children = new LinkedHashMap<>();
+        try (Undo undo = new Undo("fork " + vm.name());
+                BootParts.Held _ = host.parts().hold(vm.image())) {
+            for (int i = 0; i < count; i++) {
+                VmId id = newId();
+                VmName reserved = reserve(wanted, id);
+                undo.push("name", () -> names.remove(reserved, id));
+                children.put(id, reserved);
+            }
+            BootKernel kernel = host.parts().kernel(vm.kernel(), events);
+            BootFiles files = new BootFiles(kernel, host.parts().lowers(vm.image(), events));
+            List<VmRecord> forked =
+                    new Forking(host, parent, files, this::take).run(children, events);
+            undo.commit();
+            return forked;
+        }
+    }
+
+    private VmOwner take(VmRecord vm) {
+        VmOwner owner = new VmOwner(host, vm, maker, this::forget);
+        owners.put(vm.id(), owner);
+        return owner;
+    }
+
     /// One request to several VMs at once. Targets are read against one snapshot, a VM named twice
     /// is asked once, and one target's problem is nobody else's.
     public Outcomes act(Action action, List<String> targets, EventSink events) {
@@ -126,7 +172,7 @@ public final class Vms {
     }
 
     /// A VM whose create ends because it is to be deleted is gone, which is what was wanted.
-    private static void ask(VmOwner owner, Request request, EventSink events) {
+    static void ask(VmOwner owner, Request request, EventSink events) {
         try {
             owner.request(request, events);
         } catch (ProblemException e) {
@@ -190,13 +236,12 @@ public final class Vms {
 
     private static Creation creation(VmSpec spec, boolean start) {
         if (!start) {
-            return Creation.ASLEEP;
+            return new Creation.Asleep();
         }
-        return spec.cold() ? Creation.BOOTED : Creation.STARTED;
+        return new Creation.Started(spec.cold());
     }
 
-    private VmName reserve(VmPlan plan, VmId id) {
-        Optional<VmName> wanted = plan.name();
+    private VmName reserve(Optional<VmName> wanted, VmId id) {
         if (wanted.isPresent()) {
             if (names.putIfAbsent(wanted.get(), id) != null) {
                 throw MachineProblems.exists(wanted.get());
@@ -243,10 +288,10 @@ public final class Vms {
         names.remove(owner.record().name(), owner.record().id());
     }
 
-    private byte[] bytes() {
+    private VmId newId() {
         byte[] id = new byte[6];
         random.nextBytes(id);
-        return id;
+        return new VmId(HexFormat.of().formatHex(id));
     }
 
     private static Acting first(List<Acting> acting, VmOwner owner) {
