@@ -83,6 +83,10 @@ public final class BenchMain {
             rows.add(measurements.residentMemory(9));
         }
         hutch.with("vm", "rm", "box").works();
+        if (options.wants(Section.FORKS)) {
+            say("forks");
+            rows.addAll(new Forks(hutch, options.runs()).rows());
+        }
         if (options.wants(Section.DAEMON)) {
             rows.add(measurements.daemonStart());
         }

@@ -18,6 +18,7 @@ record Options(int runs, int boots, Set<Section> only, Optional<Path> json) {
         BOOTS,
         COMMANDS,
         COPIES,
+        FORKS,
         DAEMON,
         IMAGES,
         ENVIRONMENTS;

@@ -1,0 +1,89 @@
+package dev.hutch.bench;
+
+import dev.hutch.bench.Row.Promise;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Forks of a running VM of 256 MiB, each through the command a user types.
+///
+/// @param runs how often each figure is taken
+record Forks(Command hutch, int runs) {
+    private static final String PARENT = "parent";
+    private static final int MANY = 20;
+    private static final Pattern PAUSE = Pattern.compile("stood still for (\\d+) ms");
+
+    List<Row> rows() {
+        hutch.with("vm", "create", "--name", PARENT, "--memory", "256M", "-q").time();
+        List<Double> exec = new ArrayList<>();
+        List<Double> pause = new ArrayList<>();
+        for (int i = 0; i < runs; i++) {
+            long begin = System.nanoTime();
+            Command.Stages fork = hutch.with("vm", "fork", PARENT, "--name", "child").stages();
+            hutch.with("vm", "exec", "child", "--", "true").time();
+            exec.add((System.nanoTime() - begin) / 1e6);
+            Matcher said = PAUSE.matcher(fork.words());
+            pause.add(said.find() ? Double.parseDouble(said.group(1)) : Double.NaN);
+            hutch.with("vm", "rm", "child").time();
+        }
+        double many = hutch.with("vm", "fork", PARENT, "-n", Integer.toString(MANY)).time();
+        Command.of("sleep", "5").time();
+        List<Double> memory = new ArrayList<>();
+        List<String> children = new ArrayList<>();
+        for (JsonNode vm : list()) {
+            if (!vm.get("name").asString().equals(PARENT)) {
+                children.add(vm.get("id").asString());
+                memory.add(privateMib(vm.get("pid").asLong()));
+            }
+        }
+        hutch.with("vm", "rm", PARENT).with(children.toArray(String[]::new)).works();
+        return List.of(
+                new Row(
+                        "fork of a running VM to its first exec, two commands",
+                        new Promise.AtMost(250),
+                        "ms",
+                        new Series(exec),
+                        ""),
+                new Row(
+                        "the parent of a fork stands still",
+                        new Promise.AtMost(30),
+                        "ms",
+                        new Series(pause),
+                        ""),
+                new Row(
+                        MANY + " forks at once",
+                        new Promise.AtMost(3000),
+                        "ms",
+                        Series.of(many),
+                        ""),
+                new Row(
+                        "private memory of an idle fork",
+                        new Promise.AtMost(16),
+                        "MiB",
+                        new Series(memory),
+                        memory.size() + " forks"));
+    }
+
+    private Iterable<JsonNode> list() {
+        String json = hutch.with("--format", "json", "vm", "ls").output();
+        return JsonMapper.builder().build().readTree(json).get("vms").values();
+    }
+
+    private static double privateMib(long pid) {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(pid), "smaps_rollup")).stream()
+                    .filter(line -> line.startsWith("Private_Dirty:"))
+                    .mapToDouble(line -> Double.parseDouble(line.split("\\s+", 3)[1]) / 1024)
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
