@@ -78,7 +78,7 @@ class StreamSplitTest {
                                 try {
                                     split(other);
                                 } catch (MalformedStream | EOFException refused) {
-                                    assertThat(refused).hasMessageContaining("it");
+                                    assertThat(refused.getMessage()).isNotBlank();
                                 }
                             })
                     .doesNotThrowAnyException();
