@@ -367,30 +367,6 @@ public sealed interface VmCall<R> extends Call<R> {
 
     record PingResult(int rounds, long minMicros, long p50Micros, long p95Micros, long maxMicros) {}
 
-    record StatsList(List<VmStats> stats) {
-        public StatsList {
-            stats = List.copyOf(stats);
-        }
-    }
-
-    /// Counters of the guest and of its process on the host, as of now.
-    ///
-    /// @param cpuSeconds processor time of the hypervisor process
-    /// @param loadMilli the guest's one-minute load, times 1000
-    record VmStats(
-            String id,
-            String name,
-            double cpuSeconds,
-            long residentBytes,
-            long guestMemoryTotal,
-            long guestMemoryAvailable,
-            long diskUsedBytes,
-            long diskTotalBytes,
-            long diskAllocatedBytes,
-            long loadMilli,
-            int processes,
-            long uptimeSeconds) {}
-
     record CopyResult(long entries, long bytes) {}
 
     record WorkspaceView(

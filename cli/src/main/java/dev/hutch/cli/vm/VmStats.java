@@ -1,5 +1,6 @@
 package dev.hutch.cli.vm;
 
+import dev.hutch.api.call.StatsList;
 import dev.hutch.api.call.VmCall;
 import dev.hutch.cli.command.HutchCommand;
 import dev.hutch.cli.command.Invocation;
@@ -22,7 +23,7 @@ public final class VmStats extends HutchCommand {
 
     @Override
     protected int run(Invocation hutch) {
-        VmCall.StatsList stats = hutch.call(new VmCall.Stats(targets));
+        StatsList stats = hutch.call(new VmCall.Stats(targets));
         Table table =
                 new Table(
                         "ID",
@@ -35,7 +36,7 @@ public final class VmStats extends HutchCommand {
                         "LOAD",
                         "PROCS",
                         "UP");
-        for (VmCall.VmStats vm : stats.stats()) {
+        for (StatsList.VmStats vm : stats.stats()) {
             table.row(
                     vm.id(),
                     vm.name(),

@@ -8,6 +8,7 @@ import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.CallIo.Control;
 import dev.hutch.api.call.ImageCall.RunConfigView;
 import dev.hutch.api.call.RegistryAccess;
+import dev.hutch.api.call.StatsList;
 import dev.hutch.api.call.VmCall;
 import dev.hutch.api.call.VmCall.VmState;
 import dev.hutch.vm.machine.enter.Commands;
@@ -166,7 +167,7 @@ class EnteringTest {
         Statistics statistics = new Statistics(vms);
         assertThatThrownBy(() -> statistics.of(List.of("cold")))
                 .isInstanceOf(ProblemException.class);
-        VmCall.VmStats stats = statistics.of(List.of()).stats().getFirst();
+        StatsList.VmStats stats = statistics.of(List.of()).stats().getFirst();
         assertThat(statistics.of(List.of()).stats()).hasSize(1);
         assertThat(stats.name()).isEqualTo("a");
         assertThat(stats.guestMemoryTotal()).isEqualTo(1 << 30);

@@ -1,9 +1,9 @@
 package dev.hutch.vm.machine.enter;
 
 import dev.hutch.api.ProblemException;
-import dev.hutch.api.call.VmCall.StatsList;
+import dev.hutch.api.call.StatsList;
+import dev.hutch.api.call.StatsList.VmStats;
 import dev.hutch.api.call.VmCall.VmState;
-import dev.hutch.api.call.VmCall.VmStats;
 import dev.hutch.linux.files.SparseFiles;
 import dev.hutch.vm.guest.Guest.GuestStats;
 import dev.hutch.vm.machine.Entered;
