@@ -74,7 +74,8 @@ final class OpenApi {
                     schema.put("type", "object")
                             .set("additionalProperties", schema(map.getActualTypeArguments()[1]));
             case Class<?> c when c == String.class -> schema.put("type", "string");
-            case Class<?> c when c == boolean.class -> schema.put("type", "boolean");
+            case Class<?> c when c == boolean.class || c == Boolean.class ->
+                    schema.put("type", "boolean");
             case Class<?> c when c == int.class || c == long.class || c == Long.class ->
                     schema.put("type", "integer");
             case Class<?> c when c == double.class -> schema.put("type", "number");
