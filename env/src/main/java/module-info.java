@@ -10,6 +10,7 @@ module dev.hutch.env {
     requires tools.jackson.databind;
 
     exports dev.hutch.env;
+    exports dev.hutch.env.change;
     exports dev.hutch.env.record;
     exports dev.hutch.env.render;
 }

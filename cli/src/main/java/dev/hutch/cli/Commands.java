@@ -1,6 +1,7 @@
 package dev.hutch.cli;
 
 import dev.hutch.cli.CommandTree.Branch;
+import dev.hutch.cli.env.EnvCommit;
 import dev.hutch.cli.env.EnvGroup;
 import dev.hutch.cli.env.EnvLs;
 import dev.hutch.cli.env.EnvPrune;
@@ -111,6 +112,7 @@ final class Commands {
                             EnvGroup::new,
                             Branch.of("run", EnvRun::new),
                             Branch.of("shell", EnvShell::new),
+                            Branch.of("commit", EnvCommit::new),
                             Branch.of("ls", EnvLs::new, "list"),
                             Branch.of("show", EnvShow::new, "inspect", "info"),
                             Branch.of("prune", EnvPrune::new),

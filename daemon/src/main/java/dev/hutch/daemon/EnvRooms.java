@@ -1,10 +1,12 @@
 package dev.hutch.daemon;
 
 import dev.hutch.daemon.calls.EnvCalls;
+import dev.hutch.daemon.calls.EnvCommits;
 import dev.hutch.daemon.calls.EnvSpace;
 import dev.hutch.daemon.config.Home;
 import dev.hutch.daemon.config.Settings;
 import dev.hutch.env.Environments;
+import dev.hutch.env.change.EnvChanges;
 import dev.hutch.env.record.EnvRecords;
 import dev.hutch.env.render.RenderCache;
 import dev.hutch.env.render.Renders;
@@ -21,6 +23,7 @@ record EnvRooms(EnvSpace space, EnvCalls calls) {
         EnvCalls calls =
                 new EnvCalls(
                         environments,
+                        new EnvCommits(environments, new EnvChanges(records, store), store),
                         store,
                         Programs.beside("hutch-enter"),
                         settings.environmentPrefix());

@@ -64,6 +64,24 @@ public sealed interface EnvCall<R> extends Call<R> {
         }
     }
 
+    /// Makes an image of what was changed in an environment.
+    ///
+    /// @param env a name, or its unique beginning
+    /// @param whole with the layers below; else of the changes alone
+    /// @param allowEmpty a whole one also when nothing was changed
+    record Commit(String env, String tag, boolean whole, boolean allowEmpty)
+            implements EnvCall<ImageCall.ImageView> {
+        @Override
+        public Class<ImageCall.ImageView> answer() {
+            return ImageCall.ImageView.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.JOB;
+        }
+    }
+
     record Ls() implements EnvCall<EnvList> {
         @Override
         public Class<EnvList> answer() {

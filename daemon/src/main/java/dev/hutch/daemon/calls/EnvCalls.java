@@ -31,14 +31,21 @@ public final class EnvCalls {
     private static final String NOTHING = "-";
 
     private final Environments environments;
+    private final EnvCommits commits;
     private final Store store;
     private final Path helper;
     private final String prefix;
 
     /// @param helper the program that makes the namespaces
     /// @param prefix where environments are mounted when nobody says
-    public EnvCalls(Environments environments, Store store, Path helper, String prefix) {
+    public EnvCalls(
+            Environments environments,
+            EnvCommits commits,
+            Store store,
+            Path helper,
+            String prefix) {
         this.environments = environments;
+        this.commits = commits;
         this.store = store;
         this.helper = helper;
         this.prefix = prefix;
@@ -56,6 +63,7 @@ public final class EnvCalls {
                                             again.force(),
                                             io),
                                     again.command());
+                    case EnvCall.Commit commit -> commits.commit(commit, io);
                     case EnvCall.Ls() -> list();
                     case EnvCall.Show(String env) -> show(environments.get(env));
                     case EnvCall.Rm(List<String> targets, boolean force, boolean durable) ->

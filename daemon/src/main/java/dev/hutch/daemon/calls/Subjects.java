@@ -1,6 +1,7 @@
 package dev.hutch.daemon.calls;
 
 import dev.hutch.api.call.Call;
+import dev.hutch.api.call.EnvCall;
 import dev.hutch.api.call.ImageCall;
 import dev.hutch.api.call.KernelCall;
 import dev.hutch.api.call.VmCall;
@@ -21,6 +22,7 @@ final class Subjects {
             case VmCall.Prepare prepare -> prepare.vm();
             case VmCall.Ping ping -> ping.vm();
             case VmCall.Commit commit -> commit.vm();
+            case EnvCall.Commit commit -> commit.env();
             case ImageCall.Import in -> in.path();
             case ImageCall.Pull pull -> pull.reference();
             case ImageCall.Register register -> register.tag();
