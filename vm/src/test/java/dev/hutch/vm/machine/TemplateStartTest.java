@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +38,12 @@ class TemplateStartTest {
         host.makeTemplates = true;
         host.steps = this::count;
         vms = host.open();
+    }
+
+    /// What is being made in the background ends before its directory goes.
+    @AfterEach
+    void close() {
+        vms.close();
     }
 
     private void count(String step) {
@@ -82,8 +89,9 @@ class TemplateStartTest {
     void aTemplateOfAnotherProcessorIsDeletedAndSaidSo() throws Exception {
         Template template = templateOf("first");
         host.processor = "another";
-        Vms next = host.open();
-        next.create(MachineFixture.named("second"), true, events::add);
+        vms.close();
+        vms = host.open();
+        create(MachineFixture.named("second"));
         assertThat(warnings())
                 .singleElement()
                 .asString()
