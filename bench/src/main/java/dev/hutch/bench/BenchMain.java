@@ -70,6 +70,8 @@ public final class BenchMain {
         if (options.wants(Section.BOOTS)) {
             say("cold boots");
             rows.addAll(measurements.boots(options.boots()));
+            say("restores");
+            rows.addAll(measurements.restores());
         }
         if (options.wants(Section.COMMANDS)) {
             commands(measurements, hutch, rows);

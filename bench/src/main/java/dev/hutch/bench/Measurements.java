@@ -55,12 +55,53 @@ record Measurements(Command hutch, Path scratch, int runs) {
                         note));
     }
 
+    /// New VMs of kinds that there are templates of, small and large.
+    List<Row> restores() {
+        List<Row> rows = new ArrayList<>();
+        for (String memory : List.of("256M", "1G", "4G")) {
+            String[] create = {"vm", "create", "--name", "fork", "--memory", memory};
+            // A kind's first boot; what it is made for appears when it is whole.
+            hutch.with(create).time();
+            hutch.with("vm", "rm", "fork").works();
+            awaitTemplate(memory);
+            Series ready =
+                    times(
+                            runs,
+                            () -> {
+                                hutch.with(create).time();
+                                double millis =
+                                        json("vm", "show", "fork").get("bootMillis").asDouble();
+                                hutch.with("vm", "rm", "fork").works();
+                                return millis;
+                            });
+            rows.add(
+                    new Row(
+                            "create from a template to ready, " + memory + " of memory",
+                            new Promise.None(),
+                            "ms",
+                            ready,
+                            ""));
+        }
+        return rows;
+    }
+
+    private void awaitTemplate(String memory) {
+        Command list = hutch.with("template", "ls");
+        for (int tries = 0; !list.output().contains(" " + memory + " "); tries++) {
+            if (tries > 60) {
+                throw new IllegalStateException("no template of " + memory + " was made");
+            }
+            Command.of("sleep", "1").time();
+        }
+    }
+
     private static String shown(List<String> failures) {
         return failures.isEmpty() ? "" : "; the first that failed said:\n" + failures.getFirst();
     }
 
     List<Row> commands(String vm, Optional<Podman> podman) {
         List<Row> rows = new ArrayList<>();
+        awaitTemplate("1G"); // of the machine that has been made; `run` is to find one
         rows.add(ping("agent round trip, inside the daemon", 0.7, vm, 500));
         rows.add(ping("exec of /bin/true, inside the daemon", 20, vm, 100, "--", "/bin/true"));
         Command exec = hutch.with("vm", "exec", vm, "--", "true");
@@ -74,7 +115,12 @@ record Measurements(Command hutch, Path scratch, int runs) {
                             new Promise.AtMost(0.35),
                             runs));
             rows.addAll(
-                    beside("hutch vm run --rm", run, podman.get().run(), new Promise.None(), 3));
+                    beside(
+                            "hutch vm run --rm",
+                            run,
+                            podman.get().run(),
+                            new Promise.AtMost(1.3),
+                            runs));
         } else {
             String note = "podman is absent or cannot run a container here: no ratio";
             rows.add(
@@ -89,7 +135,7 @@ record Measurements(Command hutch, Path scratch, int runs) {
                             "hutch vm run --rm",
                             new Promise.None(),
                             "ms",
-                            times(3, run::time),
+                            times(runs, run::time),
                             note));
         }
         rows.add(whole("hutch version, warm daemon", 15, hutch.with("version")));
