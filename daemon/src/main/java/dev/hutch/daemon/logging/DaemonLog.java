@@ -13,6 +13,7 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.slf4j.LoggerFactory;
 
 /// Sets the log up, in code: reading a configuration file would cost a tenth of a second at every
 /// start. Without `-Dhutch.log=FILE` and before `start`, only warnings are logged, to standard
@@ -34,7 +35,7 @@ public final class DaemonLog extends ContextAwareBase implements Configurator {
 
     /// Sends the log to a file from now on.
     public static void start(Path file, System.Logger.Level level) {
-        LoggerContext context = (LoggerContext) org.slf4j.LoggerFactory.getILoggerFactory();
+        LoggerContext context = context();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(
@@ -61,6 +62,15 @@ public final class DaemonLog extends ContextAwareBase implements Configurator {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.addAppender(appender);
         context.getLogger("dev.hutch").setLevel(levelOf(level));
+    }
+
+    /// Of another thread that is first to log, SLF4J holds this lock while it looks for us; whoever
+    /// asks meanwhile without it gets a substitute.
+    @SuppressWarnings("LockOnNonEnclosingClassLiteral") // it is the very lock to wait for
+    private static LoggerContext context() {
+        synchronized (LoggerFactory.class) {
+            return (LoggerContext) LoggerFactory.getILoggerFactory();
+        }
     }
 
     private static Level levelOf(System.Logger.Level level) {
