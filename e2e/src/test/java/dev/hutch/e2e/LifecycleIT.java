@@ -101,7 +101,7 @@ final class LifecycleIT extends MachineTest {
     @Test
     @Tag("B06")
     void aCancelledCreateLeavesNothing() {
-        Running creating = hutch.start("vm", "create", "--name", "never");
+        Running creating = hutch.start("vm", "create", "--cold", "--name", "never");
         sh(
                 directory,
                 "timeout 120 tail -c +1 -f \"$1\" | grep -m1 -q '^hutch: boot:'; kill -INT \"$2\"",
