@@ -5,7 +5,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 
 /// Has the memory that a pull or a build needed given back once the daemon has come to rest.
 public final class SpareMemory {
@@ -15,22 +14,15 @@ public final class SpareMemory {
     private final AtomicLong ends = new AtomicLong();
     private final Executor afterRest;
     private final Runnable giveBack;
-    private final LongSupplier committed;
-    private final long first;
 
     /// @param giveBack does it
     public SpareMemory(Runnable giveBack) {
-        this(
-                CompletableFuture.delayedExecutor(REST.toMillis(), TimeUnit.MILLISECONDS),
-                () -> Runtime.getRuntime().totalMemory(),
-                giveBack);
+        this(CompletableFuture.delayedExecutor(REST.toMillis(), TimeUnit.MILLISECONDS), giveBack);
     }
 
-    SpareMemory(Executor afterRest, LongSupplier committed, Runnable giveBack) {
+    SpareMemory(Executor afterRest, Runnable giveBack) {
         this.afterRest = afterRest;
-        this.committed = committed;
         this.giveBack = giveBack;
-        first = committed.getAsLong();
     }
 
     /// The last of the jobs that ran has ended.
@@ -39,8 +31,7 @@ public final class SpareMemory {
     void idle(Jobs jobs) {
         long end = ends.incrementAndGet();
         afterRest.execute(() -> {
-            boolean rested = ends.get() == end && jobs.running() == 0;
-            if (rested && committed.getAsLong() > first) {
+            if (ends.get() == end && jobs.running() == 0) {
                 giveBack.run();
             }
         });

@@ -6,22 +6,18 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class SpareMemoryTest {
     private final List<Runnable> rests = new ArrayList<>();
-    private final AtomicLong committed = new AtomicLong(10);
     private final AtomicInteger given = new AtomicInteger();
-    private final SpareMemory memory =
-            new SpareMemory(rests::add, committed::get, given::incrementAndGet);
+    private final SpareMemory memory = new SpareMemory(rests::add, given::incrementAndGet);
     private final Jobs jobs = new Jobs(InstantSource.system(), memory);
 
     @Test
-    void aHeapThatHasGrownIsGivenBackAfterTheLastJob() throws Exception {
-        committed.set(20);
+    void isGivenBackAfterTheLastJob() throws Exception {
         job();
         job();
         assertThat(rests).hasSize(2);
@@ -29,13 +25,6 @@ class SpareMemoryTest {
         assertThat(given).as("another job came in between").hasValue(0);
         rests.getLast().run();
         assertThat(given).hasValue(1);
-    }
-
-    @Test
-    void aHeapThatHasNotGrownIsLeftAlone() throws Exception {
-        job();
-        rests.getLast().run();
-        assertThat(given).hasValue(0);
     }
 
     private void job() throws Exception {
