@@ -86,7 +86,7 @@ static size_t describe(char *text, size_t room, pid_t monitor) {
 }
 
 static _Noreturn void in_use(const struct plan *plan) {
-    fail((struct problem){"exists", "env.in_use", "hutch env join enters it beside who is in it"},
+    fail((struct problem){"exists", "env.in_use", "let who is in it end, or add --force"},
          "environment %s is in use", plan->name);
 }
 

@@ -235,7 +235,6 @@ abstract class EnvContract extends EnvHome {
                         "--name",
                         "work",
                         "--keep",
-                        "--edit",
                         "base",
                         "--",
                         "sh",

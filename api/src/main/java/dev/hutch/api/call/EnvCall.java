@@ -12,7 +12,7 @@ public sealed interface EnvCall<R> extends Call<R> {
     ///
     /// @param reference `ref+ref+ref`; empty or `-` for an empty one
     /// @param name empty: hutch chooses
-    /// @param edit null: an empty one may be changed, any other may not
+    /// @param edit null: an empty or a kept one may be changed, any other may not
     /// @param keep its changes outlive its processes
     /// @param tmpfsSize how much may be changed in memory; empty: as the kernel has it
     /// @param prefix where it is mounted; empty: as configured

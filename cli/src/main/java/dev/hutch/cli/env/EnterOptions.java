@@ -18,7 +18,7 @@ abstract class EnterOptions extends HutchCommand {
     static final class Editing {
         @Option(
                 names = {"-e", "--edit"},
-                description = "Let it be changed. An empty one may always.")
+                description = "Let it be changed. An empty or durable one may, unless --no-edit.")
         private boolean edit;
 
         @Option(names = "--no-edit", description = "Do not let it be changed.")

@@ -90,7 +90,7 @@ public final class EnvCalls {
                         empty ? NOTHING : call.reference(),
                         stack,
                         call.name(),
-                        call.edit() == null ? empty : call.edit(),
+                        call.edit() == null ? empty || call.keep() : call.edit(),
                         call.keep(),
                         call.tmpfsSize().isEmpty()
                                 ? Optional.empty()
