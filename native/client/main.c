@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Commands that would be absurd to start a daemon for. */
@@ -31,7 +32,14 @@ static int is_about_environments(int argc, char **argv) {
     return at < argc && strcmp(argv[at], "env") == 0;
 }
 
+static int64_t nanos(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 int main(int argc, char **argv) {
+    int64_t began = nanos();
     static struct place place;
     if (place_find(&place) != 0) {
         return EXIT_HUTCH_FAILED;
@@ -55,7 +63,7 @@ int main(int argc, char **argv) {
         if (connection < 0) {
             break;
         }
-        int code = relay_run(connection, argc, argv);
+        int code = relay_run(connection, argc, argv, began);
         if (code != RELAY_RESTART) {
             return code;
         }

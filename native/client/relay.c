@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -41,7 +42,7 @@ static int is_sent_unasked(const char *variable) {
     return 0;
 }
 
-static void hand_over(int argc, char **argv) {
+static void hand_over(int argc, char **argv, int64_t began) {
     uint8_t hello[7 + sizeof BUILD_STAMP] = {0};
     uint16_t rows, columns;
     terminal_size(&rows, &columns);
@@ -59,6 +60,9 @@ static void hand_over(int argc, char **argv) {
             send_frame(&sender, FRAME_VARIABLE, *variable, strlen(*variable));
         }
     }
+    char started[64];
+    int length = snprintf(started, sizeof started, "HUTCH_STARTED_NANOS=%lld", (long long)began);
+    send_frame(&sender, FRAME_VARIABLE, started, (size_t)length);
     char directory[PATH_MAX];
     if (getcwd(directory, sizeof directory) == NULL) {
         strcpy(directory, "/"); /* it was removed under us; a relative path then fails by name */
@@ -231,7 +235,7 @@ static int loop(int signal_fd) {
     }
 }
 
-int relay_run(int connection, int argc, char **argv) {
+int relay_run(int connection, int argc, char **argv, int64_t began) {
     int signal_fd = signals_open();
     sender.fd = connection;
     outlets[0].fd = STDOUT_FILENO;
@@ -240,7 +244,7 @@ int relay_run(int connection, int argc, char **argv) {
     if (signal_fd < 0) {
         say("hutch: cannot watch for signals: %s", strerror(errno));
     } else {
-        hand_over(argc, argv);
+        hand_over(argc, argv, began);
         code = loop(signal_fd);
     }
     terminal_restore();

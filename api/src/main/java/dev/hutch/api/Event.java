@@ -13,6 +13,11 @@ public sealed interface Event {
     /// @param detail for people
     record Stage(String name, String detail) implements Event {}
 
+    /// A step within a stage has begun. Not shown to people: it is for who measures.
+    ///
+    /// @param name stable words such as `state load`
+    record Mark(String name) implements Event {}
+
     /// How far the running stage is.
     ///
     /// @param total 0 while unknown

@@ -12,6 +12,10 @@ public interface EventSink {
         emit(new Event.Stage(name, detail));
     }
 
+    default void mark(String name) {
+        emit(new Event.Mark(name));
+    }
+
     default void warn(String message) {
         emit(new Event.Warning(message));
     }

@@ -94,6 +94,7 @@ public final class WireJson {
                 switch (field.getKey()) {
                     case "started" -> Event.Started.class;
                     case "stage" -> Event.Stage.class;
+                    case "mark" -> Event.Mark.class;
                     case "progress" -> Event.Progress.class;
                     case "part" -> Event.Part.class;
                     case "warning" -> Event.Warning.class;

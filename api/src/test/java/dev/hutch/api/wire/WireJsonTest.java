@@ -86,6 +86,7 @@ class WireJsonTest {
                 List.of(
                         new Event.Started("7"),
                         new Event.Stage("boot", "kernel 6.1"),
+                        new Event.Mark("state load"),
                         new Event.Progress("pull", 1, 2, "bytes"),
                         new Event.Warning("slow"),
                         new Event.Note("done"));

@@ -1,10 +1,12 @@
 package dev.hutch.cli.command;
 
+import dev.hutch.api.EventSink;
 import dev.hutch.api.Problem;
 import dev.hutch.api.call.Answers;
 import dev.hutch.api.call.Call;
 import dev.hutch.api.call.Hutch;
 import dev.hutch.api.call.RegistryAccess;
+import dev.hutch.api.call.Timings;
 import dev.hutch.api.wire.WireJson;
 import dev.hutch.cli.console.Console;
 import dev.hutch.cli.render.Progress;
@@ -67,6 +69,47 @@ public record Invocation(
                 StreamIo io = new StreamIo(console, console.out(), progress, terminal)) {
             return hutch.call(call, io);
         }
+    }
+
+    /// As `call`, and tells on standard error how long each stage took, whatever became of it.
+    public <R> R traced(Call<R> call) {
+        Trace trace = trace();
+        try (Progress progress = progress()) {
+            return hutch.call(call, new EventIo(console, both(progress, trace)));
+        } finally {
+            tell(trace);
+        }
+    }
+
+    /// As `stream`, and tells on standard error how long each stage took, whatever became of it.
+    public <R> R traced(Call<R> call, boolean terminal) {
+        Trace trace = trace();
+        try (Progress progress = progress();
+                StreamIo io = new StreamIo(console, console.out(), progress, terminal)) {
+            return hutch.call(call, new TracedIo(io, trace));
+        } finally {
+            tell(trace);
+        }
+    }
+
+    private Trace trace() {
+        String started = console.variable(Trace.STARTED).orElse("");
+        return new Trace(System::nanoTime, Trace.started(started, System.nanoTime()));
+    }
+
+    private static EventSink both(EventSink one, EventSink other) {
+        return event -> {
+            one.emit(event);
+            other.emit(event);
+        };
+    }
+
+    private void tell(Trace trace) {
+        Timings timings = trace.timings();
+        show(
+                options.format() == Format.JSON
+                        ? json.tree(timings).toString() + "\n"
+                        : Trace.table(timings));
     }
 
     /// Asks, with the answer's bytes going to a place of the command's own.

@@ -58,7 +58,7 @@ public final class Progress implements EventSink, AutoCloseable {
     @Override
     public synchronized void emit(Event event) {
         switch (event) {
-            case Event.Started _ -> {}
+            case Event.Started _, Event.Mark _ -> {}
             case Event.Stage next -> begin(next);
             case Event.Progress progress -> advance(progress);
             case Event.Part part -> advance(part);

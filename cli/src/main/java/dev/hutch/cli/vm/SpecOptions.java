@@ -52,6 +52,13 @@ final class SpecOptions {
     @Option(names = "--cold", description = "Boot it, even if a template would be quicker.")
     private boolean cold;
 
+    @Option(names = "--trace", description = "Say on standard error how long each stage took.")
+    private boolean trace;
+
+    boolean traced() {
+        return trace;
+    }
+
     VmCall.VmSpec toSpec() {
         return new VmCall.VmSpec(
                 name, image, kernel, cpus, bytes(memory), bytes(disk), network, cold);

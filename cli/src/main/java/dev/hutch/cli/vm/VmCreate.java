@@ -25,8 +25,9 @@ public final class VmCreate extends HutchCommand {
 
     @Override
     protected int run(Invocation hutch) {
-        VmCall.VmView vm =
-                hutch.call(new VmCall.Create(spec.toSpec(), !noStart, hutch.registryAccess(false)));
+        VmCall.Create call =
+                new VmCall.Create(spec.toSpec(), !noStart, hutch.registryAccess(false));
+        VmCall.VmView vm = spec.traced() ? hutch.traced(call) : hutch.call(call);
         hutch.answer(vm, vm.id() + "\n");
         return 0;
     }

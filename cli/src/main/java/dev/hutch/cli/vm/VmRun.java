@@ -76,7 +76,10 @@ public final class VmRun extends HutchCommand {
                         export.isEmpty() ? "" : hutch.console().resolve(export).toString(),
                         remove,
                         hutch.registryAccess(false));
-        return hutch.stream(call, command.terminal() != null).code();
+        boolean terminal = command.terminal() != null;
+        VmCall.Exit exit =
+                spec.traced() ? hutch.traced(call, terminal) : hutch.stream(call, terminal);
+        return exit.code();
     }
 
     private VmCall.Command command(Invocation hutch) {

@@ -1,5 +1,6 @@
 package dev.hutch.vm.hypervisor;
 
+import dev.hutch.api.EventSink;
 import dev.hutch.linux.process.ProcessIdentity;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,7 +20,13 @@ public interface Hypervisor {
     ///
     /// Problems: `hypervisor.missing` (host_not_ready), `hypervisor.refused` (internal, with the
     /// program's own last words), `cancelled`.
-    VmProcess start(VmHardware hardware, Beginning beginning);
+    ///
+    /// @param events told when each step begins
+    VmProcess start(VmHardware hardware, Beginning beginning, EventSink events);
+
+    default VmProcess start(VmHardware hardware, Beginning beginning) {
+        return start(hardware, beginning, EventSink.NONE);
+    }
 
     default VmProcess start(VmHardware hardware) {
         return start(hardware, Beginning.COLD);

@@ -110,12 +110,15 @@ final class Restore {
                     host.hypervisor()
                             .start(
                                     plan.hardware(host.directoryOf(before.id()), overlay),
-                                    new Restored(origin.saved()));
+                                    new Restored(origin.saved()),
+                                    events);
             undo.push("process", process::kill);
+            events.mark("record");
             ledger.change(r -> r.with(process.identity()));
             host.steps().reached("restore.process");
             Guest guest = converse(process, origin, undo);
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
+            events.mark("record");
             ledger.change(r -> r.running(host.clock().instant(), millis));
             host.steps().reached("restore.ready");
             undo.commit();
@@ -132,6 +135,7 @@ final class Restore {
     private Guest converse(VmProcess process, Origin origin, Undo undo) {
         Duration deadline = host.deadlines().boot();
         try (BootWatch _ = BootWatch.start(process, deadline)) {
+            events.mark("hello");
             Guest guest = host.connector().connect(process.channel(), deadline);
             undo.push("channel", guest::close);
             if (!guest.hello().configured() || guest.hello().ready() != origin.somebody()) {

@@ -205,6 +205,7 @@ final class VmLife {
         events.stage("delete", vm.name().value());
         ledger.change(r -> r.ended(VmState.DELETING, ""));
         host.steps().reached("delete.marked");
+        events.mark("files");
         AtomicFiles.deleteTree(host.directoryOf(vm.id()));
         host.steps().reached("delete.directory");
         ledger.close();

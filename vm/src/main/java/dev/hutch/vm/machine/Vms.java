@@ -108,6 +108,7 @@ public final class Vms {
                 files = new BootFiles(kernel, host.parts().lowers(image, events));
                 owners.put(id, owner);
             }
+            events.mark("record");
             owner.create(files, creation(spec, start), events);
             undo.commit();
             return owner.record();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hutch.api.ByteSize;
+import dev.hutch.api.EventSink;
 import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
 import dev.hutch.linux.process.ProcessIdentity;
@@ -136,7 +137,7 @@ class AcceleratorProbeTest {
         }
 
         @Override
-        public VmProcess start(VmHardware hardware, Beginning beginning) {
+        public VmProcess start(VmHardware hardware, Beginning beginning, EventSink events) {
             assertThat(hardware.accelerator()).isEqualTo(Accelerator.KVM);
             started++;
             return new VmProcess() {

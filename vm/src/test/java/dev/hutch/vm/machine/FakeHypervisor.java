@@ -1,5 +1,6 @@
 package dev.hutch.vm.machine;
 
+import dev.hutch.api.EventSink;
 import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.vm.guest.Guest;
@@ -40,7 +41,7 @@ final class FakeHypervisor implements Hypervisor {
     }
 
     @Override
-    public VmProcess start(VmHardware hardware, Beginning beginning) {
+    public VmProcess start(VmHardware hardware, Beginning beginning, EventSink events) {
         AtomicFiles.deleteTree(console(hardware.directory())); // stays only until the next start
         if (beginning instanceof Beginning.Savable savable) {
             write(savable.memory());

@@ -1,5 +1,6 @@
 package dev.hutch.vm.hypervisor.qemu;
 
+import dev.hutch.api.EventSink;
 import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.linux.files.FileProblems;
 import dev.hutch.vm.hypervisor.qemu.Qmp.Event;
@@ -56,17 +57,19 @@ final class Migration {
     }
 
     /// Lets a machine take its state from its standard input, and go on.
-    static void in(QemuFiles files, Duration deadline) {
+    static void in(QemuFiles files, Duration deadline, EventSink events) {
         CompletableFuture<String> outcome = new CompletableFuture<>();
         try (Qmp qmp = Qmp.connect(files.monitor(), deadline, event -> note(event, outcome))) {
             CompletableFuture<Void> _ =
                     qmp.ended().whenComplete((end, failure) -> outcome.complete("gone"));
             prepare(qmp, deadline);
+            events.mark("state load");
             qmp.execute("migrate-incoming", Map.of("uri", "fd:0"), deadline);
             if (!await("the end of a restore", outcome, deadline).equals("completed")) {
                 // It says why among its last words, and ends.
                 throw QemuProblems.monitorGone(files.monitor(), null);
             }
+            events.mark("resume");
             // It stood still when it was saved, so that is how it comes back.
             qmp.execute("cont", deadline);
         } catch (IOException e) {

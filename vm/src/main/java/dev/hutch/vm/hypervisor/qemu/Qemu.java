@@ -1,5 +1,6 @@
 package dev.hutch.vm.hypervisor.qemu;
 
+import dev.hutch.api.EventSink;
 import dev.hutch.api.ProblemException;
 import dev.hutch.linux.files.FileProblems;
 import dev.hutch.linux.process.Finished;
@@ -68,7 +69,7 @@ public final class Qemu implements Hypervisor {
     }
 
     @Override
-    public VmProcess start(VmHardware hardware, Beginning beginning) {
+    public VmProcess start(VmHardware hardware, Beginning beginning, EventSink events) {
         QemuFiles files = new QemuFiles(hardware.directory());
         List<String> arguments =
                 new QemuCommand(hardware, beginning, clock.get().tscKhz()).arguments();
@@ -77,11 +78,13 @@ public final class Qemu implements Hypervisor {
             files.delete();
             undo.push("files of the process", files::delete);
             makeLogs(files);
+            events.mark("process start");
             try (WatchService watch = watch(files.logDirectory())) {
                 QemuProcess process = spawn(files, program, beginning);
                 undo.push("process", process::kill);
+                events.mark("machine");
                 awaitSockets(hardware.name(), files, process, watch);
-                awaitMonitor(hardware.name(), files, process, beginning);
+                awaitMonitor(hardware.name(), files, process, beginning, events);
                 guard(files, process);
                 undo.commit();
                 return process;
@@ -184,7 +187,11 @@ public final class Qemu implements Hypervisor {
 
     /// Returns when the monitor has answered: from then on the guest's processors run.
     private static void awaitMonitor(
-            String machine, QemuFiles files, QemuProcess process, Beginning beginning) {
+            String machine,
+            QemuFiles files,
+            QemuProcess process,
+            Beginning beginning,
+            EventSink events) {
         try {
             switch (beginning) {
                 case Beginning.Cold(), Beginning.Savable _ -> {
@@ -192,7 +199,7 @@ public final class Qemu implements Hypervisor {
                         qmp.execute("query-status", START);
                     }
                 }
-                case Beginning.Restored _ -> Migration.in(files, START);
+                case Beginning.Restored _ -> Migration.in(files, START, events);
             }
         } catch (ProblemException e) {
             switch (e.kind()) {

@@ -39,6 +39,7 @@ public final class Commands {
     /// The same for the command that a VM was made for.
     static Exit runMain(Entered vm, Command command, CallIo io) {
         try (GuestProcess process = vm.guest().exec(CommandPlan.of(vm.vm(), vm.guest(), command))) {
+            io.mark("command");
             vm.beginMain(process);
             try {
                 return converse(vm, process, command, io);
