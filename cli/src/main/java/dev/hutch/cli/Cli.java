@@ -22,7 +22,6 @@ import picocli.CommandLine.Help.Ansi;
 /// All of the command line: arguments and a console in, an exit code out. Thread-safe; one serves a
 /// whole daemon.
 public final class Cli {
-    private static final System.Logger LOG = System.getLogger(Cli.class.getName());
     private static final String END_OF_OPTIONS = "--";
     private static final int NARROWEST_HELP = 60;
     private static final int WIDEST_HELP = 120;
@@ -111,7 +110,9 @@ public final class Cli {
             // The user's terminal or pipe is gone: nobody is left to tell.
             case UncheckedIOException _ -> Invocation.FAILED;
             default -> {
-                LOG.log(System.Logger.Level.ERROR, "command=broken", e);
+                // Found only now: a logger is not had for nothing in a JVM of one command.
+                System.getLogger(Cli.class.getName())
+                        .log(System.Logger.Level.ERROR, "command=broken", e);
                 Mistakes.tell(console, Text.problem(Mistakes.internal(e)));
                 yield Invocation.FAILED;
             }

@@ -12,14 +12,19 @@ import dev.hutch.linux.process.NamespaceMembers;
 import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.store.image.Images;
 import dev.hutch.store.image.ResolvedStack;
+import dev.hutch.store.image.StoreCleaner;
 import dev.hutch.store.lease.Lease;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
 /// The environments of one user. Thread-safe.
 public final class Environments {
+    /// How long a note that something is wanted is good for.
+    private static final Duration NOTED = StoreCleaner.YOUNG.dividedBy(3);
+
     private final EnvRecords records;
     private final Renders renders;
     private final Images images;
@@ -129,7 +134,7 @@ public final class Environments {
     /// holds it.
     private List<String> lowers(EnvName name, ResolvedStack stack, EventSink events) {
         Optional<List<String>> there = renders.find(stack.stack().layers());
-        if (there.isPresent() && images.touch(stack)) {
+        if (there.isPresent() && images.touch(stack, clock.instant().minus(NOTED))) {
             return there.get();
         }
         try (Lease _ = images.hold(stack, "env " + name)) {

@@ -45,7 +45,6 @@ public record Invocation(
     public static final int CANCELLED = 130;
 
     private static final int DEFAULT_COLUMNS = 80;
-    private static final System.Logger LOG = System.getLogger(Invocation.class.getName());
 
     /// What may stand anywhere in a command line.
     public record Options(Format format, boolean quiet) {}
@@ -177,7 +176,8 @@ public record Invocation(
         try {
             say(text);
         } catch (UncheckedIOException gone) {
-            LOG.log(System.Logger.Level.TRACE, "progress=unread", gone);
+            System.getLogger(Invocation.class.getName())
+                    .log(System.Logger.Level.TRACE, "progress=unread", gone);
         }
     }
 

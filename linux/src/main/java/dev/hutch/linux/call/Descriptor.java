@@ -30,29 +30,44 @@ public final class Descriptor implements AutoCloseable {
                     "open", 2, FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
     private static final MethodHandle CLOSE =
             Native.function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    private static final MethodHandle LSEEK =
-            Native.function(
-                    "lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle FTRUNCATE =
-            Native.function("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle FSYNC =
-            Native.function("fsync", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    private static final MethodHandle FLOCK =
-            Native.function("flock", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle IOCTL =
-            Native.variadic(
-                    "ioctl", 2, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle COPY_FILE_RANGE =
-            Native.function(
-                    "copy_file_range",
-                    FunctionDescriptor.of(
-                            JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
 
     private final int number;
     private boolean closed;
 
     Descriptor(int number) {
         this.number = number;
+    }
+
+    // A JVM of one command needs few of these, and each takes it milliseconds to link.
+
+    private static final class Locks {
+        static final MethodHandle FLOCK =
+                Native.function("flock", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    }
+
+    private static final class Syncs {
+        static final MethodHandle FSYNC =
+                Native.function("fsync", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    }
+
+    private static final class Places {
+        static final MethodHandle LSEEK =
+                Native.function(
+                        "lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
+        static final MethodHandle FTRUNCATE =
+                Native.function("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+    }
+
+    private static final class Copies {
+        static final MethodHandle IOCTL =
+                Native.variadic(
+                        "ioctl", 2, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
+        static final MethodHandle COPY_FILE_RANGE =
+                Native.function(
+                        "copy_file_range",
+                        FunctionDescriptor.of(
+                                JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG,
+                                JAVA_INT));
     }
 
     /// open(2).
@@ -73,29 +88,33 @@ public final class Descriptor implements AutoCloseable {
 
     public long seek(long offset, int whence) throws ErrnoException {
         return Native.call(
-                "lseek", (arena, errno) -> (long) LSEEK.invokeExact(errno, number, offset, whence));
+                "lseek",
+                (arena, errno) -> (long) Places.LSEEK.invokeExact(errno, number, offset, whence));
     }
 
     public void truncate(long size) throws ErrnoException {
         Native.call(
-                "ftruncate", (arena, errno) -> (int) FTRUNCATE.invokeExact(errno, number, size));
+                "ftruncate",
+                (arena, errno) -> (int) Places.FTRUNCATE.invokeExact(errno, number, size));
     }
 
     public void sync() throws ErrnoException {
-        Native.call("fsync", (arena, errno) -> (int) FSYNC.invokeExact(errno, number));
+        Native.call("fsync", (arena, errno) -> (int) Syncs.FSYNC.invokeExact(errno, number));
     }
 
     /// flock(2): held by this very descriptor, so two descriptors of one process exclude each
     /// other.
     public void lock(int operation) throws ErrnoException {
-        Native.call("flock", (arena, errno) -> (int) FLOCK.invokeExact(errno, number, operation));
+        Native.call(
+                "flock", (arena, errno) -> (int) Locks.FLOCK.invokeExact(errno, number, operation));
     }
 
     /// Makes this file share all blocks of `source`, where the file system can.
     public void cloneFrom(Descriptor source) throws ErrnoException {
         Native.call(
                 "ioctl FICLONE",
-                (arena, errno) -> (int) IOCTL.invokeExact(errno, number, FICLONE, source.number));
+                (arena, errno) ->
+                        (int) Copies.IOCTL.invokeExact(errno, number, FICLONE, source.number));
     }
 
     /// Copies a range inside the kernel, from and to the current positions.
@@ -106,7 +125,7 @@ public final class Descriptor implements AutoCloseable {
                 "copy_file_range",
                 (arena, errno) ->
                         (long)
-                                COPY_FILE_RANGE.invokeExact(
+                                Copies.COPY_FILE_RANGE.invokeExact(
                                         errno,
                                         source.number,
                                         MemorySegment.NULL,

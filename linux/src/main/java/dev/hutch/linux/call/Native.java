@@ -20,10 +20,6 @@ final class Native {
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO =
             STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-    private static final MethodHandle STRERROR =
-            LINKER.downcallHandle(
-                    LINKER.defaultLookup().findOrThrow("strerror"),
-                    FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
 
     /// Longest explanation the C library gives; only a bound for the read.
     private static final int MAX_EXPLANATION = 256;
@@ -72,7 +68,7 @@ final class Native {
                 }
                 int errno = (int) ERRNO.get(state, 0L);
                 if (errno != ErrnoException.EINTR) {
-                    throw new ErrnoException(name, errno, explain(errno));
+                    throw new ErrnoException(name, errno, Explanation.of(errno));
                 }
             }
         } catch (IOException e) {
@@ -84,8 +80,16 @@ final class Native {
         }
     }
 
-    private static String explain(int errno) throws Throwable {
-        MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
-        return text.reinterpret(MAX_EXPLANATION).getString(0);
+    /// Linked when something fails for the first time.
+    private static final class Explanation {
+        private static final MethodHandle STRERROR =
+                LINKER.downcallHandle(
+                        LINKER.defaultLookup().findOrThrow("strerror"),
+                        FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+
+        static String of(int errno) throws Throwable {
+            MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
+            return text.reinterpret(MAX_EXPLANATION).getString(0);
+        }
     }
 }

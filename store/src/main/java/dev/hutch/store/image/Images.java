@@ -22,6 +22,7 @@ import dev.hutch.store.tag.TagName;
 import dev.hutch.store.tag.TagStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -348,11 +349,15 @@ public final class Images {
         }
     }
 
-    /// Notes that a stack is wanted now, for whoever will hold it in a moment. @return false when
-    /// something of it is not there
-    public boolean touch(ResolvedStack resolved) {
-        return stacks.touch(resolved.digest())
-                && resolved.stack().layers().stream().allMatch(layers::touch);
+    /// Notes that a stack is wanted now, for whoever will hold it in a moment, unless that was done
+    /// since a moment ago. @return false when something of it is not there
+    public boolean touch(ResolvedStack resolved, Instant since) {
+        List<DiffId> all = resolved.stack().layers();
+        if (!stacks.touched(resolved.digest()).isBefore(since)
+                && all.stream().noneMatch(layer -> layers.touched(layer).isBefore(since))) {
+            return true;
+        }
+        return stacks.touch(resolved.digest()) && all.stream().allMatch(layers::touch);
     }
 
     /// As `resolve`, but what the catalog knows and the store does not is fetched first. Nothing

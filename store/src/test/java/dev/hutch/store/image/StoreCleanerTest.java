@@ -76,6 +76,24 @@ class StoreCleanerTest {
     }
 
     @Test
+    void aWishIsNotedOnceInAWhileAndKeepsWhatItNames() throws IOException {
+        Store store = folder.at(NOON);
+        image(store, "wanted", "1");
+        ResolvedStack wanted = store.images().resolve("wanted");
+        store.images().remove("wanted");
+        Instant soon = NOON.plusSeconds(60);
+        assertThat(folder.at(soon).images().touch(wanted, NOON)).isTrue();
+        assertThat(store.stacks().touched(wanted.digest())).isEqualTo(NOON);
+        Instant again = NOON.plusSeconds(600);
+        assertThat(folder.at(again).images().touch(wanted, soon)).isTrue();
+        assertThat(store.stacks().touched(wanted.digest())).isEqualTo(again);
+        assertThat(folder.at(LATER).clean(List.of()).blobs()).isZero();
+        Instant late = again.plus(StoreCleaner.YOUNG).plusSeconds(1);
+        folder.at(late).clean(List.of());
+        assertThat(folder.at(late).images().touch(wanted, soon)).isFalse();
+    }
+
+    @Test
     void whatKilledWritersLeftIsSweptOnceItIsOld() throws IOException {
         Store store = folder.at(NOON);
         image(store, "kept", "1");
