@@ -64,8 +64,9 @@ void root_thaw(void);
 #define FREEZE_WRITERS _IOWR('X', 119, int)
 #define THAW_WRITERS _IOWR('X', 120, int)
 
-/* network.c: brings up an interface, or lo when NULL; returns 0 or an errno */
+/* network.c: brings up an interface, or lo when NULL, or takes one down; returns 0 or an errno */
 int network_up(const struct network_settings *n);
+int network_down(const char *device);
 
 /* power.c */
 bool shutdown_due(void);

@@ -19,13 +19,13 @@ static bool parse(const char *text, struct sockaddr *to)
     return good;
 }
 
-static int up(int s, const char *device)
+static int change_flags(int s, const char *device, short on, short off)
 {
     struct ifreq request = {0};
     strncpy(request.ifr_name, device, IFNAMSIZ - 1);
     if (ioctl(s, SIOCGIFFLAGS, &request) < 0)
         return errno;
-    request.ifr_flags |= IFF_UP | IFF_RUNNING;
+    request.ifr_flags = (short)((request.ifr_flags | on) & ~off);
     return ioctl(s, SIOCSIFFLAGS, &request) < 0 ? errno : 0;
 }
 
@@ -73,9 +73,18 @@ int network_up(const struct network_settings *n)
     if (!error && n)
         error = set_address(s, n);
     if (!error)
-        error = up(s, n ? n->device : "lo");
+        error = change_flags(s, n ? n->device : "lo", IFF_UP | IFF_RUNNING, 0);
     if (!error && n && *n->gateway)
         error = set_gateway(s, n);
     close(s);
+    return error;
+}
+
+int network_down(const char *device)
+{
+    int s = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    int error = s < 0 ? errno : change_flags(s, device, 0, IFF_UP);
+    if (s >= 0)
+        close(s);
     return error;
 }

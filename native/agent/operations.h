@@ -66,6 +66,7 @@ struct tar_request {
 /* Each answers its request itself, at once or when the channel ends. */
 void op_configure(uint32_t id, const struct configure_request *r);
 void op_identify(uint32_t id, const struct identify_request *r);
+void op_rehearse(uint32_t id, const struct identify_request *r);
 void op_exec(uint32_t id, const struct exec_request *r);
 void op_tar_in(uint32_t id, const struct tar_request *r);
 void op_tar_out(uint32_t id, const struct tar_request *r);

@@ -48,7 +48,8 @@ static void take_files(struct cursor *c, struct identify_request *r)
     }
 }
 
-static bool request_identify(const struct frame *f)
+/* Of IDENTIFY and of REHEARSE. */
+static bool request_identity(const struct frame *f)
 {
     static struct identify_request r;
     struct cursor c = cursor_of(f);
@@ -62,7 +63,10 @@ static bool request_identify(const struct frame *f)
     take_files(&c, &r);
     if (!cursor_done(&c))
         return false;
-    op_identify(f->channel, &r);
+    if (f->type == T_REHEARSE)
+        op_rehearse(f->channel, &r);
+    else
+        op_identify(f->channel, &r);
     return true;
 }
 
@@ -177,7 +181,8 @@ bool handle_frame(const struct frame *f)
     case T_CONFIGURE:
         return request_configure(f);
     case T_IDENTIFY:
-        return request_identify(f);
+    case T_REHEARSE:
+        return request_identity(f);
     case T_EXEC:
         return request_exec(f);
     case T_TAR_IN:

@@ -56,7 +56,7 @@ static bool legal_header(const struct frame *f)
         return f->length >= 1 && f->length <= MAX_DATA && f->stream == S_IN;
     if (f->type == T_WINDOW)
         return f->length == 4 && (f->stream == S_OUT || f->stream == S_ERR);
-    return f->length <= MAX_PAYLOAD && f->stream == S_IN && (f->type <= T_SYNC || f->type == T_EOF);
+    return f->length <= MAX_PAYLOAD && f->stream == S_IN && (f->type <= T_REHEARSE || f->type == T_EOF);
 }
 
 static const uint8_t zeros[HEADER_SIZE];

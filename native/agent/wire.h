@@ -35,6 +35,7 @@ enum frame_type {
     T_SHUTDOWN,
     T_CLOSE,
     T_SYNC,
+    T_REHEARSE,
     T_DATA = 32,
     T_EOF,
     T_WINDOW,

@@ -79,6 +79,7 @@ static void random_payload(uint8_t type, struct writer *w)
         random_texts(w);
         break;
     case T_IDENTIFY:
+    case T_REHEARSE:
         random_identity(w);
         break;
     case T_EXEC:
@@ -133,8 +134,8 @@ static void add_open(void)
 
 static void random_script(void)
 {
-    static const uint8_t types[] = {T_CONFIGURE, T_IDENTIFY, T_EXEC, T_EXEC,  T_TAR_IN, T_TAR_OUT,
-                                    T_STAT,      T_CONNECT,  T_PING, T_STATS, T_LISTENERS};
+    static const uint8_t types[] = {T_CONFIGURE, T_IDENTIFY, T_EXEC, T_EXEC,  T_TAR_IN,    T_TAR_OUT,
+                                    T_STAT,      T_CONNECT,  T_PING, T_STATS, T_LISTENERS, T_REHEARSE};
     static const uint8_t follow[] = {T_DATA, T_DATA, T_DATA, T_EOF, T_WINDOW, T_SIGNAL, T_RESIZE, T_CLOSE};
     static uint8_t payload[MAX_PAYLOAD];
     uint32_t channel = 0;

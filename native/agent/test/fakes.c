@@ -131,9 +131,9 @@ void op_configure(uint32_t id, const struct configure_request *r)
     answer_send(&w, T_CONFIGURED, 0, id);
 }
 
-void op_identify(uint32_t id, const struct identify_request *r)
+static void become(const char *what, uint32_t id, const struct identify_request *r)
 {
-    start("identify");
+    start(what);
     say(" time=%llu.%09u entropy=", (unsigned long long)r->seconds, r->nanoseconds);
     for (uint32_t i = 0; i < r->entropy_size; i++)
         say("%02x", r->entropy[i]);
@@ -152,6 +152,16 @@ void op_identify(uint32_t id, const struct identify_request *r)
     struct writer w = answer_begin();
     put_u32(&w, 9);
     answer_send(&w, T_READY, 0, id);
+}
+
+void op_identify(uint32_t id, const struct identify_request *r)
+{
+    become("identify", id, r);
+}
+
+void op_rehearse(uint32_t id, const struct identify_request *r)
+{
+    become("rehearse", id, r);
 }
 
 void op_exec(uint32_t id, const struct exec_request *r)

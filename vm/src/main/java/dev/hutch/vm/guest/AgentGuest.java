@@ -39,9 +39,18 @@ final class AgentGuest implements Guest {
 
     @Override
     public void identify(GuestIdentity identity) {
+        become(FrameType.IDENTIFY, identity);
+    }
+
+    @Override
+    public void rehearse(GuestIdentity nobody) {
+        become(FrameType.REHEARSE, nobody);
+    }
+
+    private void become(FrameType how, GuestIdentity identity) {
         byte[] entropy = new byte[ENTROPY_SIZE];
         random.nextBytes(entropy);
-        ask(FrameType.IDENTIFY, FrameType.READY, Requests.identify(identity, entropy));
+        ask(how, FrameType.READY, Requests.identify(identity, entropy));
     }
 
     @Override

@@ -20,6 +20,7 @@ enum FrameType {
     SHUTDOWN(14),
     CLOSE(15),
     SYNC(16),
+    REHEARSE(17),
     DATA(32),
     EOF(33),
     WINDOW(34),
@@ -55,7 +56,7 @@ enum FrameType {
         return switch (this) {
             case CONFIGURED, READY, EXIT, RESULT, ERROR, PONG -> true;
             case OPEN, CONFIGURE, IDENTIFY, EXEC, SIGNAL, RESIZE, TAR_IN, TAR_OUT, STAT -> false;
-            case CONNECT, LISTENERS, STATS, PING, SHUTDOWN, CLOSE, SYNC -> false;
+            case CONNECT, LISTENERS, STATS, PING, SHUTDOWN, CLOSE, SYNC, REHEARSE -> false;
             case DATA, EOF, WINDOW, HELLO, STARTED -> false;
         };
     }

@@ -25,6 +25,10 @@ public interface Guest extends AutoCloseable {
     /// Makes this guest one particular VM; returns when it is ready for work.
     void identify(GuestIdentity identity);
 
+    /// Does the same for nobody, in a guest that is nobody yet and stays so: what it does for the
+    /// second time, on disk and in emulated code, is done quickly.
+    void rehearse(GuestIdentity nobody);
+
     /// Writes to the disks what is in memory only.
     void sync();
 

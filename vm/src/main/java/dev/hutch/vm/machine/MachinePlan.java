@@ -1,5 +1,6 @@
 package dev.hutch.vm.machine;
 
+import dev.hutch.api.VmId;
 import dev.hutch.vm.guest.GuestConfiguration;
 import dev.hutch.vm.guest.GuestIdentity;
 import dev.hutch.vm.guest.GuestIdentity.GuestNetwork;
@@ -22,6 +23,9 @@ import java.util.Map;
 /// @param files it boots from
 record MachinePlan(VmRecord vm, BootFiles files, Accelerator accelerator) {
     private static final String OVERLAY = "overlay";
+
+    /// No longer than most names, so that a real one needs no more room.
+    private static final String NOBODY = "nobody";
 
     /// @param directory of the machine's process
     /// @param overlay its writable disk
@@ -53,12 +57,21 @@ record MachinePlan(VmRecord vm, BootFiles files, Accelerator accelerator) {
     }
 
     GuestIdentity identity(Instant now) {
+        return identity(now, vm.name().value().replace('_', '-'), vm.id());
+    }
+
+    /// Of the same shape, and of no VM.
+    GuestIdentity nobody(Instant now) {
+        return identity(now, NOBODY, new VmId("0".repeat(12)));
+    }
+
+    private GuestIdentity identity(Instant now, String hostname, VmId id) {
         return new GuestIdentity(
                 now,
-                vm.name().value().replace('_', '-'),
-                MachineId.of(vm.id()),
+                hostname,
+                MachineId.of(id),
                 vm.network() == NetworkMode.USER
-                        ? List.of(userNetwork(MachineId.mac(vm.id())))
+                        ? List.of(userNetwork(MachineId.mac(id)))
                         : List.of(),
                 Map.of(),
                 List.of());

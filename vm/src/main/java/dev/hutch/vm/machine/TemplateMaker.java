@@ -178,6 +178,7 @@ final class TemplateMaker implements AutoCloseable {
             try (GuestProcess nothing = guest.exec(GuestCommand.of("true"))) {
                 nothing.exit().get();
             }
+            guest.rehearse(plan.nobody(host.clock().instant()));
             guest.sync();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -49,15 +49,18 @@ final class GoldenFramesTest {
                                         "10.0.2.3")),
                         Map.of("B", "two", "A", "1"),
                         List.of(new PlacedFile("/etc/x", 0600, bytes("hi"))));
-        written.put(
-                "identify time=1790000000.000000042 entropy=0102ff host=vm"
+        String who =
+                " time=1790000000.000000042 entropy=0102ff host=vm"
                         + " machine=0123456789abcdef0123456789abcdef"
                         + " net=eth0,020000000007,10.0.2.15/24,10.0.2.2,10.0.2.3 env=A=1,B=two"
-                        + " file=/etc/x,600,hi",
-                frame(
-                        FrameType.IDENTIFY,
-                        2,
-                        Requests.identify(identity, new byte[] {1, 2, (byte) 0xff})));
+                        + " file=/etc/x,600,hi";
+        byte[] entropy = {1, 2, (byte) 0xff};
+        written.put(
+                "identify" + who,
+                frame(FrameType.IDENTIFY, 2, Requests.identify(identity, entropy)));
+        written.put(
+                "rehearse" + who,
+                frame(FrameType.REHEARSE, 13, Requests.identify(identity, entropy)));
         GuestCommand onTerminal =
                 new GuestCommand(
                         List.of("sh", "-c", "exit 7"),

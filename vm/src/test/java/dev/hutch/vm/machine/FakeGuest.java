@@ -47,6 +47,12 @@ final class FakeGuest implements Guest {
     }
 
     @Override
+    public void rehearse(GuestIdentity nobody) {
+        reachable();
+        machine.becomeRehearsed();
+    }
+
+    @Override
     public void sync() {
         reachable();
     }

@@ -26,6 +26,7 @@ final class FakeMachine implements VmProcess {
     private final Beginning beginning;
     private final boolean somebody;
     private volatile boolean configured;
+    private volatile int rehearsals;
     private volatile @Nullable GuestIdentity guestIdentity;
 
     FakeMachine(
@@ -72,6 +73,14 @@ final class FakeMachine implements VmProcess {
 
     void becomeConfigured() {
         configured = true;
+    }
+
+    void becomeRehearsed() {
+        rehearsals++;
+    }
+
+    int rehearsals() {
+        return rehearsals;
     }
 
     boolean ready() {

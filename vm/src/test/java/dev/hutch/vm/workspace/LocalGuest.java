@@ -197,6 +197,11 @@ final class LocalGuest implements Guest {
     }
 
     @Override
+    public void rehearse(GuestIdentity nobody) {
+        throw notAMachine();
+    }
+
+    @Override
     public GuestConnection connect(int port) {
         throw notAMachine();
     }
