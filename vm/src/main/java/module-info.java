@@ -21,12 +21,15 @@ module dev.hutch.vm {
     exports dev.hutch.vm.hypervisor.qemu;
     exports dev.hutch.vm.initrd;
     exports dev.hutch.vm.kernel;
+    exports dev.hutch.vm.snapshot;
     exports dev.hutch.vm.template;
     exports dev.hutch.vm.workspace;
     exports dev.hutch.vm.machine;
     exports dev.hutch.vm.machine.enter;
     exports dev.hutch.vm.machine.sqlite;
 
+    opens dev.hutch.vm.snapshot to
+            tools.jackson.databind;
     opens dev.hutch.vm.template to
             tools.jackson.databind;
     opens dev.hutch.vm.kernel to

@@ -76,6 +76,8 @@ final class Commands {
                             Branch.of("stop", VmActs.Stop::new),
                             Branch.of("restart", VmActs.Restart::new),
                             Branch.of("kill", VmActs.Kill::new),
+                            Branch.of("pause", VmActs.Pause::new),
+                            Branch.of("resume", VmActs.Resume::new),
                             Branch.of("rm", VmActs.Rm::new, "delete"),
                             Branch.of("ls", VmLs::new, "ps", "list"),
                             Branch.of("show", VmShow::new, "inspect"),

@@ -63,10 +63,17 @@ public sealed interface VmCall<R> extends Call<R> {
 
     enum Action {
         START,
+        /// From the disk: what a paused VM had in memory is given up, no template is used.
+        START_COLD,
         STOP,
         RESTART,
         KILL,
-        DELETE
+        DELETE,
+        /// Refused while commands or copies run in it.
+        PAUSE,
+        /// They end.
+        PAUSE_ANYWAY,
+        RESUME
     }
 
     /// @param all stopped ones too
@@ -360,6 +367,8 @@ public sealed interface VmCall<R> extends Call<R> {
         RUNNING,
         STOPPING,
         STOPPED,
+        /// Saved to disk, without a process; goes on where it stood.
+        PAUSED,
         /// Ended by itself or could not be started; `problem` tells why. Can be started again.
         FAILED,
         DELETING

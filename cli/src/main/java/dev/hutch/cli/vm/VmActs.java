@@ -16,21 +16,17 @@ public final class VmActs {
     private VmActs() {}
 
     abstract static class Act extends HutchCommand {
-        private final VmCall.Action action;
-
         @Parameters(
                 arity = "0..*",
                 paramLabel = "VM",
                 description = "Ids, unique prefixes or names.")
         private List<String> targets = new ArrayList<>();
 
-        Act(VmCall.Action action) {
-            this.action = action;
-        }
+        abstract VmCall.Action action();
 
         @Override
         protected int run(Invocation hutch) {
-            VmCall.Act act = new VmCall.Act(action, required(targets, "VM"));
+            VmCall.Act act = new VmCall.Act(action(), required(targets, "VM"));
             return hutch.report(judged(hutch.call(act)));
         }
 
@@ -40,31 +36,75 @@ public final class VmActs {
         }
     }
 
-    @Command(name = "start", description = "Boot stopped VMs.")
+    @Command(
+            name = "start",
+            description = "Start stopped VMs from their disks; paused ones go on where they stood.")
     public static final class Start extends Act {
-        public Start() {
-            super(VmCall.Action.START);
+        @Option(
+                names = "--cold",
+                description = {
+                    "Boot from the disk: what a paused VM had in memory is lost,",
+                    "and no template is used."
+                })
+        private boolean cold;
+
+        @Override
+        VmCall.Action action() {
+            return cold ? VmCall.Action.START_COLD : VmCall.Action.START;
         }
     }
 
-    @Command(name = "stop", description = "Shut VMs down. Their disks stay.")
+    @Command(
+            name = "pause",
+            description = {
+                "Save VMs to disk and end their processes, so that they cost no memory. They go on",
+                "where they stood, with processes and open files, when they are resumed, started or",
+                "entered by any command."
+            })
+    public static final class Pause extends Act {
+        @Option(
+                names = {"-f", "--force"},
+                description = "Also while commands or copies run in them; those end.")
+        private boolean force;
+
+        @Override
+        VmCall.Action action() {
+            return force ? VmCall.Action.PAUSE_ANYWAY : VmCall.Action.PAUSE;
+        }
+    }
+
+    @Command(name = "resume", description = "Let paused VMs go on where they stood.")
+    public static final class Resume extends Act {
+        @Override
+        VmCall.Action action() {
+            return VmCall.Action.RESUME;
+        }
+    }
+
+    @Command(name = "stop", description = "Shut VMs down, paused ones too. Their disks stay.")
     public static final class Stop extends Act {
-        public Stop() {
-            super(VmCall.Action.STOP);
+        @Override
+        VmCall.Action action() {
+            return VmCall.Action.STOP;
         }
     }
 
     @Command(name = "restart", description = "Stop VMs and start them again.")
     public static final class Restart extends Act {
-        public Restart() {
-            super(VmCall.Action.RESTART);
+        @Override
+        VmCall.Action action() {
+            return VmCall.Action.RESTART;
         }
     }
 
-    @Command(name = "kill", description = "End VMs at once, without asking the guest.")
+    @Command(
+            name = "kill",
+            description =
+                    "End VMs at once, without asking the guest; of paused ones the disk remains.")
     public static final class Kill extends Act {
-        public Kill() {
-            super(VmCall.Action.KILL);
+        @Override
+        VmCall.Action action() {
+            return VmCall.Action.KILL;
         }
     }
 
@@ -75,8 +115,9 @@ public final class VmActs {
                 description = "No error when one is not there.")
         private boolean force;
 
-        public Rm() {
-            super(VmCall.Action.DELETE);
+        @Override
+        VmCall.Action action() {
+            return VmCall.Action.DELETE;
         }
 
         @Override

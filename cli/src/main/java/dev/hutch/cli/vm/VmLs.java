@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 /// `hutch vm ls`
 @Command(
         name = "ls",
-        description = "List running VMs.",
+        description = "List running and paused VMs.",
         footer = {"", "Examples:", "  hutch vm ls --all", "  hutch vm rm $(hutch vm ls --all -q)"})
 public final class VmLs extends HutchCommand {
     @Option(

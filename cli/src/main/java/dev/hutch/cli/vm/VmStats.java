@@ -13,12 +13,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /// `hutch vm stats`
-@Command(name = "stats", description = "What running VMs use, now.")
+@Command(name = "stats", description = "What running and paused VMs use, now. Wakes none.")
 public final class VmStats extends HutchCommand {
     @Parameters(
             arity = "0..*",
             paramLabel = "VM",
-            description = "Ids, prefixes or names (default: all that run).")
+            description = "Ids, prefixes or names (default: all of them).")
     private List<String> targets = new ArrayList<>();
 
     @Override
@@ -28,6 +28,7 @@ public final class VmStats extends HutchCommand {
                 new Table(
                         "ID",
                         "NAME",
+                        "STATE",
                         "CPU TIME",
                         "RESIDENT",
                         "MEMORY",
@@ -40,6 +41,7 @@ public final class VmStats extends HutchCommand {
             table.row(
                     vm.id(),
                     vm.name(),
+                    vm.state().name().toLowerCase(Locale.ROOT),
                     Text.seconds((long) (vm.cpuSeconds() * 1000)),
                     Text.size(vm.residentBytes()),
                     share(vm.guestMemoryTotal() - vm.guestMemoryAvailable(), vm.guestMemoryTotal()),

@@ -19,6 +19,8 @@ import dev.hutch.vm.machine.enter.Statistics;
 import dev.hutch.vm.workspace.Workspaces;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /// Answers the calls about VMs.
 public final class VmCalls {
@@ -55,20 +57,31 @@ public final class VmCalls {
                     case VmCall.Logs logs -> logs(logs, io);
                     case VmCall.Stats(List<String> targets) -> statistics.of(targets);
                     case VmCall.Exec(String vm, VmCall.Command command) ->
-                            Commands.run(vms.enter(vm), command, io);
+                            inside(vm, io, entered -> Commands.run(entered, command, io));
                     case VmCall.Ping(String vm, List<String> argv, int rounds) ->
-                            Pings.measure(vms.enter(vm), argv, rounds);
+                            inside(vm, io, entered -> Pings.measure(entered, argv, rounds));
                     case VmCall.Copy copy -> copies.copy(copy, io);
                     case VmCall.CopyOut(String source) -> streams.out(source, io);
                     case VmCall.CopyIn(String destination) -> streams.in(destination, io);
                     case VmCall.Prepare(String vm, VmCall.WorkspaceSpec workspace) ->
                             prepare(vm, workspace, io);
                     case VmCall.Export(String vm, String baseCommit) ->
-                            workspaces.export(vms.enter(vm).guest(), baseCommit, io.out());
+                            inside(
+                                    vm,
+                                    io,
+                                    entered ->
+                                            workspaces.export(
+                                                    entered.guest(), baseCommit, io.out()));
                     case VmCall.Commit(String vm, String tag) -> commits.commit(vm, tag, io);
                     case VmCall.Run run -> runOnce.run(run, io);
                 };
         return call.answer().cast(answer);
+    }
+
+    private <T> T inside(String vm, CallIo io, Function<Entered, T> work) {
+        try (Entered entered = vms.enter(vm, io)) {
+            return work.apply(entered);
+        }
     }
 
     private VmCall.VmList list(boolean all) {
@@ -81,16 +94,21 @@ public final class VmCalls {
 
     private static boolean lives(VmRecord vm) {
         return switch (vm.state()) {
-            case CREATING, STARTING, RUNNING, STOPPING -> true;
+            case CREATING, STARTING, RUNNING, STOPPING, PAUSED -> true;
             case CREATED, STOPPED, FAILED, DELETING -> false;
         };
     }
 
     private Answers.Done logs(VmCall.Logs logs, CallIo io) {
         VmRecord vm = vms.get(logs.vm());
-        boolean runs = vm.state() == VmState.RUNNING || vm.state() == VmState.STARTING;
-        Optional<VmProcess> until =
-                logs.follow() && runs ? vms.process(vm.id().value()) : Optional.empty();
+        if (logs.follow() && Set.of(VmState.RUNNING, VmState.PAUSED).contains(vm.state())) {
+            return inside(vm.id().value(), io, entered -> logs(vm, true, io));
+        }
+        return logs(vm, logs.follow() && vm.state() == VmState.STARTING, io);
+    }
+
+    private Answers.Done logs(VmRecord vm, boolean follow, CallIo io) {
+        Optional<VmProcess> until = follow ? vms.process(vm.id().value()) : Optional.empty();
         Thread caller = Thread.currentThread();
         io.onControl(control -> {
             if (control instanceof CallIo.Control.Hangup) {
@@ -103,9 +121,13 @@ public final class VmCalls {
 
     private VmCall.WorkspaceView prepare(String vm, VmCall.WorkspaceSpec workspace, CallIo io) {
         workspaces.inspect(workspace);
-        Entered entered = vms.enter(vm);
-        VmCall.WorkspaceView view = workspaces.prepare(entered.guest(), workspace, io);
-        entered.workIn(view.guestPath());
-        return view;
+        return inside(
+                vm,
+                io,
+                entered -> {
+                    VmCall.WorkspaceView view = workspaces.prepare(entered.guest(), workspace, io);
+                    entered.workIn(view.guestPath());
+                    return view;
+                });
     }
 }

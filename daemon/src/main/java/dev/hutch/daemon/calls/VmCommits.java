@@ -21,7 +21,12 @@ public final class VmCommits {
 
     ImageView commit(String target, String tag, EventSink events) {
         new TagName(tag);
-        Entered vm = vms.enter(target);
+        try (Entered vm = vms.enter(target, events)) {
+            return commit(vm, tag, events);
+        }
+    }
+
+    private ImageView commit(Entered vm, String tag, EventSink events) {
         String name = vm.vm().name().value();
         ResolvedStack base = store.images().resolve(vm.vm().image().digest().toString());
         events.stage("commit", name);

@@ -20,8 +20,13 @@ sealed interface Decision {
 
     enum Step {
         BOOT,
+        /// Its memory given up, or no template used.
+        BOOT_COLD,
         POWER_OFF,
         KILL,
+        PAUSE,
+        PAUSE_ANYWAY,
+        RESUME,
         REMOVE,
         ATTACH,
         NOTE_EXIT
@@ -31,6 +36,7 @@ sealed interface Decision {
         /// On its way from one state to another.
         IN_TRANSITION,
         NOT_RUNNING,
+        NOT_PAUSED,
         BEING_DELETED
     }
 }

@@ -1,15 +1,19 @@
 package dev.hutch.vm.machine;
 
 import dev.hutch.api.ProblemException;
+import dev.hutch.api.call.VmCall.VmState;
 import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.guest.GuestProcess;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A guest that somebody works in, and what to say when it ends under their hands.
-public final class Entered {
+/// A guest that somebody works in until they close this, and what to say when it ends under their
+/// hands. As long as it is open the VM is in use, so it is not paused.
+public final class Entered implements AutoCloseable {
     private final VmOwner owner;
     private final Running running;
     private final ConsoleLog console;
     private final long consoleStart;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     Entered(VmOwner owner, Running running) {
         this.owner = owner;
@@ -51,8 +55,20 @@ public final class Entered {
             return cause;
         }
         owner.settle(running.process());
+        if (vm().state() == VmState.PAUSED) {
+            ProblemException paused = PauseProblems.pausedUnder(vm().name());
+            paused.addSuppressed(cause);
+            return paused;
+        }
         ProblemException ended = MachineProblems.ended(vm().name(), console.ending().why());
         ended.addSuppressed(cause);
         return ended;
+    }
+
+    @Override
+    public void close() {
+        if (!closed.getAndSet(true)) {
+            owner.leave();
+        }
     }
 }

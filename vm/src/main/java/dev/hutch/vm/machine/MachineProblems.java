@@ -158,7 +158,7 @@ public final class MachineProblems {
         return problem(Kind.CANCELLED, "cancelled", what + " was cancelled", "");
     }
 
-    private static String word(VmState state) {
+    static String word(VmState state) {
         return state.name().toLowerCase(Locale.ROOT);
     }
 

@@ -63,14 +63,31 @@ final class Reconciliation {
                 host.hypervisor().killStrays(host.directoryOf(vm.id()));
                 yield Optional.of(save(vm.ended(VmState.STOPPED, "")));
             }
-            case RUNNING, STOPPING ->
-                    Optional.of(process.isPresent() ? save(vm.in(VmState.RUNNING)) : dead(vm));
+            case RUNNING, STOPPING -> {
+                host.pausedOf(vm.id()).delete();
+                yield Optional.of(process.isPresent() ? save(vm.in(VmState.RUNNING)) : dead(vm));
+            }
+            case PAUSED -> {
+                process.ifPresent(VmProcess::kill);
+                host.hypervisor().killStrays(host.directoryOf(vm.id()));
+                yield Optional.of(paused(vm));
+            }
             case CREATED, STOPPED, FAILED -> {
                 process.ifPresent(VmProcess::kill);
+                host.pausedOf(vm.id()).delete();
                 yield Optional.of(
                         vm.process() == null ? vm : save(vm.ended(vm.state(), vm.problem())));
             }
         };
+    }
+
+    /// A daemon that ended while it woke one may have let it write to its disk.
+    private VmRecord paused(VmRecord vm) {
+        if (host.pausedOf(vm.id()).fitDisk()) {
+            return vm.process() == null ? vm : save(vm.ended(VmState.PAUSED, ""));
+        }
+        host.pausedOf(vm.id()).delete();
+        return save(vm.ended(VmState.FAILED, Pausing.DISK_CHANGED));
     }
 
     private VmRecord dead(VmRecord vm) {

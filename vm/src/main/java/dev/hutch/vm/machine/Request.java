@@ -3,11 +3,17 @@ package dev.hutch.vm.machine;
 /// What can be asked of one VM, by a person or by an event.
 enum Request {
     START,
+    /// From the disk, whatever else there is.
+    START_COLD,
     STOP,
     RESTART,
     KILL,
     DELETE,
-    /// Exec, copy and whatever else happens inside a running guest.
+    /// Unless somebody works in it.
+    PAUSE,
+    PAUSE_ANYWAY,
+    RESUME,
+    /// Exec, copy and whatever else happens inside a guest, which a paused one is woken for.
     ENTER,
     /// Open the channel to a running guest again.
     ATTACH,

@@ -4,6 +4,7 @@ import dev.hutch.api.VmId;
 import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.hypervisor.AcceleratorProbe.Verdict;
 import dev.hutch.vm.hypervisor.Hypervisor;
+import dev.hutch.vm.snapshot.PausedFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,6 +33,10 @@ public record VmHost(
 
     Path consoleOf(VmId id) {
         return hypervisor.console(directoryOf(id));
+    }
+
+    PausedFiles pausedOf(VmId id) {
+        return new PausedFiles(directoryOf(id), overlayOf(id));
     }
 
     Path overlayOf(VmId id) {

@@ -93,16 +93,15 @@ final class VmLife {
     }
 
     /// Resolves what the VM was made from again: the kernel may have been replaced since.
-    void start(EventSink events) {
+    ///
+    /// @param cold from its kernel, also where a template would do
+    void start(boolean cold, EventSink events) {
         VmRecord vm = ledger.current();
-        events.stage("kernel", vm.kernel());
-        BootParts.BootKernel kernel = host.parts().kernel(vm.kernel(), events);
-        events.stage("disks", vm.image().reference());
-        BootFiles files = new BootFiles(kernel, host.parts().lowers(vm.image(), events));
+        BootFiles files = files(events);
         boolean fresh = vm.state() == VmState.CREATED || !Files.exists(host.overlayOf(vm.id()));
         try {
             if (fresh) {
-                startFresh(files, false, events);
+                startFresh(files, cold, events);
             } else {
                 own(new Boot(host, ledger, files, events).run());
                 tellReady(events);
@@ -116,6 +115,35 @@ final class VmLife {
             }
             throw e;
         }
+    }
+
+    private BootFiles files(EventSink events) {
+        VmRecord vm = ledger.current();
+        events.stage("kernel", vm.kernel());
+        BootParts.BootKernel kernel = host.parts().kernel(vm.kernel(), events);
+        events.stage("disks", vm.image().reference());
+        return new BootFiles(kernel, host.parts().lowers(vm.image(), events));
+    }
+
+    /// Saves the VM to its directory and ends its process.
+    void pause(EventSink events) {
+        attach();
+        Running now = running;
+        if (now == null) {
+            throw MachineProblems.notRunning(ledger.current());
+        }
+        try {
+            new Pausing(host, ledger, files(EventSink.NONE)).pause(now, events);
+        } finally {
+            if (ledger.current().state() == VmState.PAUSED) {
+                end(VmState.PAUSED, "");
+            }
+        }
+    }
+
+    /// Takes up a paused VM where it stood.
+    void resume(EventSink events) {
+        own(new Pausing(host, ledger, files(EventSink.NONE)).resume(events));
     }
 
     /// Writes where the VM stands to files, and lets it go on.
@@ -195,8 +223,10 @@ final class VmLife {
     }
 
     void kill(EventSink events) {
-        events.stage("kill", ledger.current().name().value());
+        VmRecord vm = ledger.current();
+        events.stage("kill", vm.name().value());
         end(VmState.STOPPED, "");
+        host.pausedOf(vm.id()).delete();
     }
 
     /// What was begun is finished, now or at the next start of the daemon.

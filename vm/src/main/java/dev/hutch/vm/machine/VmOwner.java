@@ -31,6 +31,7 @@ final class VmOwner {
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Ledger ledger;
     private final VmLife life;
+    private final Uses uses = new Uses();
     private final Consumer<VmOwner> onRemoved;
     private volatile @Nullable Work working;
     private volatile boolean removed;
@@ -69,10 +70,7 @@ final class VmOwner {
                 Work.yielding(
                         "save of VM '" + record().name() + "'",
                         () -> {
-                            if (Lifecycle.decide(record().state(), Request.ENTER)
-                                    instanceof Refuse refusal) {
-                                throw refused(refusal);
-                            }
+                            carryOut(Request.ENTER, events);
                             life.save(to, overlay, events);
                         });
         submit(work);
@@ -98,10 +96,29 @@ final class VmOwner {
         work.await();
     }
 
-    /// The guest, open for work. A channel that broke while its VM runs is opened again.
-    Running enter() {
-        if (Lifecycle.decide(record().state(), Request.ENTER) instanceof Refuse refusal) {
-            throw refused(refusal);
+    /// The guest, open for work. A channel that broke while its VM runs is opened again, a paused
+    /// VM woken.
+    Entered enter(EventSink events) {
+        boolean free = uses.begin();
+        try {
+            return new Entered(this, awake(free, events));
+        } catch (RuntimeException | Error e) {
+            uses.end();
+            throw e;
+        }
+    }
+
+    /// Whoever came in has left.
+    void leave() {
+        uses.end();
+    }
+
+    /// @param free nobody pauses it just now
+    private Running awake(boolean free, EventSink events) {
+        switch (Lifecycle.decide(record().state(), Request.ENTER)) {
+            case Refuse refusal -> throw refused(refusal);
+            case Already() when free -> {}
+            case Already(), Carry _ -> request(Request.ENTER, events);
         }
         Running now = life.running().orElse(null);
         if (now == null || now.guest().gone().isDone()) {
@@ -208,9 +225,13 @@ final class VmOwner {
 
     private void carryOut(Step step, EventSink events) {
         switch (step) {
-            case BOOT -> life.start(events);
+            case BOOT -> life.start(false, events);
+            case BOOT_COLD -> life.start(true, events);
             case POWER_OFF -> life.powerOff(events);
             case KILL -> life.kill(events);
+            case PAUSE -> pause(false, events);
+            case PAUSE_ANYWAY -> pause(true, events);
+            case RESUME -> life.resume(events);
             case REMOVE -> {
                 Uninterrupted.run(() -> life.remove(events));
                 remove();
@@ -220,10 +241,23 @@ final class VmOwner {
         }
     }
 
+    private void pause(boolean anyway, EventSink events) {
+        int others = uses.beginPause(anyway);
+        if (others > 0) {
+            throw PauseProblems.inUse(record().name(), others);
+        }
+        try {
+            life.pause(events);
+        } finally {
+            uses.endPause();
+        }
+    }
+
     private ProblemException refused(Refuse refusal) {
         return switch (refusal.reason()) {
             case IN_TRANSITION -> MachineProblems.inTransition(record());
             case NOT_RUNNING -> MachineProblems.notRunning(record());
+            case NOT_PAUSED -> PauseProblems.notPaused(record());
             case BEING_DELETED -> MachineProblems.beingDeleted(record());
         };
     }

@@ -25,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -32,6 +33,9 @@ import java.util.function.Consumer;
 public final class Vms {
     /// More than a host bears.
     private static final int MOST_FORKS = 100;
+
+    /// Without a process, and not to be thrown away for that.
+    private static final Set<VmState> KEPT = Set.of(VmState.CREATING, VmState.PAUSED);
 
     private final VmHost host;
     private final VmDefaults defaults;
@@ -187,7 +191,8 @@ public final class Vms {
     public Outcomes prune(EventSink events) {
         List<String> idle =
                 list().stream()
-                        .filter(vm -> vm.process() == null && vm.state() != VmState.CREATING)
+                        .filter(vm -> vm.process() == null)
+                        .filter(vm -> !KEPT.contains(vm.state()))
                         .map(vm -> vm.id().value())
                         .toList();
         return act(Action.DELETE, idle, events);
@@ -213,11 +218,15 @@ public final class Vms {
         return host.overlayOf(vm.id());
     }
 
-    /// A running guest, ready for work. Problems: `vm.not_found`, `vm.not_running`, `vm.busy`.
+    /// As below, for whom it does not matter whether the VM was paused.
     public Entered enter(String target) {
-        VmOwner owner = find(target);
-        Running running = owner.enter();
-        return new Entered(owner, running);
+        return enter(target, EventSink.NONE);
+    }
+
+    /// A running guest, ready for work until what is returned is closed. One that is paused goes
+    /// on. Problems: `vm.not_found`, `vm.not_running`, `vm.busy`, and those of `resume`.
+    public Entered enter(String target, EventSink events) {
+        return find(target).enter(events);
     }
 
     /// The process of a VM, if it runs.
@@ -305,10 +314,14 @@ public final class Vms {
     private static Request request(Action action) {
         return switch (action) {
             case START -> Request.START;
+            case START_COLD -> Request.START_COLD;
             case STOP -> Request.STOP;
             case RESTART -> Request.RESTART;
             case KILL -> Request.KILL;
             case DELETE -> Request.DELETE;
+            case PAUSE -> Request.PAUSE;
+            case PAUSE_ANYWAY -> Request.PAUSE_ANYWAY;
+            case RESUME -> Request.RESUME;
         };
     }
 }

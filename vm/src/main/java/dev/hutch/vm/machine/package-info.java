@@ -6,6 +6,9 @@
 ///                         |                      |  ^        |                     |
 ///                  undone, nothing left          |  +--------|---- start ----------+
 ///                                                +-> FAILED <+ panic, killed from outside
+///                                                         |
+///                                      PAUSED <-- pause --+
+///                                         +------ resume, start, enter --> RUNNING
 ///   any of them -- delete --> DELETING --> (nothing)
 /// ```
 ///

@@ -27,6 +27,7 @@ final class FakeMachine implements VmProcess {
     private final boolean somebody;
     private volatile boolean configured;
     private volatile int rehearsals;
+    private volatile boolean stands;
     private volatile @Nullable GuestIdentity guestIdentity;
 
     FakeMachine(
@@ -133,6 +134,7 @@ final class FakeMachine implements VmProcess {
 
     @Override
     public Duration saveWhole(Saved to, ByteSize memory, Runnable atRest, Afterwards afterwards) {
+        behaviour.duringSave(this);
         try {
             Files.writeString(to.memory(), "memory");
             Files.writeString(to.state(), SOMEBODY);
@@ -140,11 +142,19 @@ final class FakeMachine implements VmProcess {
             throw new UncheckedIOException(e);
         }
         atRest.run();
+        stands = afterwards == Afterwards.STAND;
         return Duration.ofMillis(1);
     }
 
     @Override
-    public void goOn() {}
+    public void goOn() {
+        stands = false;
+    }
+
+    /// Whether a save has left it standing still.
+    boolean stands() {
+        return stands;
+    }
 
     @Override
     public void kill() {

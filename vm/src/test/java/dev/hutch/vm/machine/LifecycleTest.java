@@ -14,70 +14,114 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LifecycleTest {
     private static final String TABLE =
             """
-            CREATING | START   | busy
-            CREATING | STOP    | busy
-            CREATING | RESTART | busy
-            CREATING | KILL    | busy
-            CREATING | DELETE  | KILL REMOVE
-            CREATING | ENTER   | busy
-            CREATING | ATTACH  | busy
-            CREATING | EXITED  | already
-            CREATED  | START   | BOOT
-            CREATED  | STOP    | already
-            CREATED  | RESTART | BOOT
-            CREATED  | KILL    | already
-            CREATED  | DELETE  | REMOVE
-            CREATED  | ENTER   | not running
-            CREATED  | ATTACH  | not running
-            CREATED  | EXITED  | already
-            STARTING | START   | busy
-            STARTING | STOP    | KILL
-            STARTING | RESTART | busy
-            STARTING | KILL    | KILL
-            STARTING | DELETE  | KILL REMOVE
-            STARTING | ENTER   | busy
-            STARTING | ATTACH  | busy
-            STARTING | EXITED  | NOTE_EXIT
-            RUNNING  | START   | already
-            RUNNING  | STOP    | POWER_OFF
-            RUNNING  | RESTART | POWER_OFF BOOT
-            RUNNING  | KILL    | KILL
-            RUNNING  | DELETE  | KILL REMOVE
-            RUNNING  | ENTER   | already
-            RUNNING  | ATTACH  | ATTACH
-            RUNNING  | EXITED  | NOTE_EXIT
-            STOPPING | START   | busy
-            STOPPING | STOP    | KILL
-            STOPPING | RESTART | busy
-            STOPPING | KILL    | KILL
-            STOPPING | DELETE  | KILL REMOVE
-            STOPPING | ENTER   | busy
-            STOPPING | ATTACH  | busy
-            STOPPING | EXITED  | NOTE_EXIT
-            STOPPED  | START   | BOOT
-            STOPPED  | STOP    | already
-            STOPPED  | RESTART | BOOT
-            STOPPED  | KILL    | already
-            STOPPED  | DELETE  | REMOVE
-            STOPPED  | ENTER   | not running
-            STOPPED  | ATTACH  | not running
-            STOPPED  | EXITED  | already
-            FAILED   | START   | BOOT
-            FAILED   | STOP    | already
-            FAILED   | RESTART | BOOT
-            FAILED   | KILL    | already
-            FAILED   | DELETE  | REMOVE
-            FAILED   | ENTER   | not running
-            FAILED   | ATTACH  | not running
-            FAILED   | EXITED  | already
-            DELETING | START   | deleting
-            DELETING | STOP    | deleting
-            DELETING | RESTART | deleting
-            DELETING | KILL    | deleting
-            DELETING | DELETE  | KILL REMOVE
-            DELETING | ENTER   | deleting
-            DELETING | ATTACH  | deleting
-            DELETING | EXITED  | already
+            CREATING | START        | busy
+            CREATING | START_COLD   | busy
+            CREATING | STOP         | busy
+            CREATING | RESTART      | busy
+            CREATING | KILL         | busy
+            CREATING | DELETE       | KILL REMOVE
+            CREATING | PAUSE        | busy
+            CREATING | PAUSE_ANYWAY | busy
+            CREATING | RESUME       | busy
+            CREATING | ENTER        | busy
+            CREATING | ATTACH       | busy
+            CREATING | EXITED       | already
+            CREATED  | START        | BOOT
+            CREATED  | START_COLD   | BOOT_COLD
+            CREATED  | STOP         | already
+            CREATED  | RESTART      | BOOT
+            CREATED  | KILL         | already
+            CREATED  | DELETE       | REMOVE
+            CREATED  | PAUSE        | not running
+            CREATED  | PAUSE_ANYWAY | not running
+            CREATED  | RESUME       | not paused
+            CREATED  | ENTER        | not running
+            CREATED  | ATTACH       | not running
+            CREATED  | EXITED       | already
+            STARTING | START        | busy
+            STARTING | START_COLD   | busy
+            STARTING | STOP         | KILL
+            STARTING | RESTART      | busy
+            STARTING | KILL         | KILL
+            STARTING | DELETE       | KILL REMOVE
+            STARTING | PAUSE        | busy
+            STARTING | PAUSE_ANYWAY | busy
+            STARTING | RESUME       | busy
+            STARTING | ENTER        | busy
+            STARTING | ATTACH       | busy
+            STARTING | EXITED       | NOTE_EXIT
+            RUNNING  | START        | already
+            RUNNING  | START_COLD   | already
+            RUNNING  | STOP         | POWER_OFF
+            RUNNING  | RESTART      | POWER_OFF BOOT
+            RUNNING  | KILL         | KILL
+            RUNNING  | DELETE       | KILL REMOVE
+            RUNNING  | PAUSE        | PAUSE
+            RUNNING  | PAUSE_ANYWAY | PAUSE_ANYWAY
+            RUNNING  | RESUME       | already
+            RUNNING  | ENTER        | already
+            RUNNING  | ATTACH       | ATTACH
+            RUNNING  | EXITED       | NOTE_EXIT
+            STOPPING | START        | busy
+            STOPPING | START_COLD   | busy
+            STOPPING | STOP         | KILL
+            STOPPING | RESTART      | busy
+            STOPPING | KILL         | KILL
+            STOPPING | DELETE       | KILL REMOVE
+            STOPPING | PAUSE        | busy
+            STOPPING | PAUSE_ANYWAY | busy
+            STOPPING | RESUME       | busy
+            STOPPING | ENTER        | busy
+            STOPPING | ATTACH       | busy
+            STOPPING | EXITED       | NOTE_EXIT
+            STOPPED  | START        | BOOT
+            STOPPED  | START_COLD   | BOOT_COLD
+            STOPPED  | STOP         | already
+            STOPPED  | RESTART      | BOOT
+            STOPPED  | KILL         | already
+            STOPPED  | DELETE       | REMOVE
+            STOPPED  | PAUSE        | not running
+            STOPPED  | PAUSE_ANYWAY | not running
+            STOPPED  | RESUME       | not paused
+            STOPPED  | ENTER        | not running
+            STOPPED  | ATTACH       | not running
+            STOPPED  | EXITED       | already
+            PAUSED   | START        | RESUME
+            PAUSED   | START_COLD   | KILL BOOT_COLD
+            PAUSED   | STOP         | RESUME POWER_OFF
+            PAUSED   | RESTART      | RESUME POWER_OFF BOOT
+            PAUSED   | KILL         | KILL
+            PAUSED   | DELETE       | REMOVE
+            PAUSED   | PAUSE        | already
+            PAUSED   | PAUSE_ANYWAY | already
+            PAUSED   | RESUME       | RESUME
+            PAUSED   | ENTER        | RESUME
+            PAUSED   | ATTACH       | not running
+            PAUSED   | EXITED       | already
+            FAILED   | START        | BOOT
+            FAILED   | START_COLD   | BOOT_COLD
+            FAILED   | STOP         | already
+            FAILED   | RESTART      | BOOT
+            FAILED   | KILL         | already
+            FAILED   | DELETE       | REMOVE
+            FAILED   | PAUSE        | not running
+            FAILED   | PAUSE_ANYWAY | not running
+            FAILED   | RESUME       | not paused
+            FAILED   | ENTER        | not running
+            FAILED   | ATTACH       | not running
+            FAILED   | EXITED       | already
+            DELETING | START        | deleting
+            DELETING | START_COLD   | deleting
+            DELETING | STOP         | deleting
+            DELETING | RESTART      | deleting
+            DELETING | KILL         | deleting
+            DELETING | DELETE       | KILL REMOVE
+            DELETING | PAUSE        | deleting
+            DELETING | PAUSE_ANYWAY | deleting
+            DELETING | RESUME       | deleting
+            DELETING | ENTER        | deleting
+            DELETING | ATTACH       | deleting
+            DELETING | EXITED       | already
             """;
 
     @ParameterizedTest
@@ -116,6 +160,7 @@ class LifecycleTest {
                     switch (reason) {
                         case IN_TRANSITION -> "busy";
                         case NOT_RUNNING -> "not running";
+                        case NOT_PAUSED -> "not paused";
                         case BEING_DELETED -> "deleting";
                     };
         };

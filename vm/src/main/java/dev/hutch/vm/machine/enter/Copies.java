@@ -55,8 +55,8 @@ public final class Copies {
         if (from.intoDirectory() && !Files.isDirectory(from.path())) {
             throw EnterProblems.notADirectory(from.toString());
         }
-        Entered vm = vms.enter(to.vm());
-        try {
+        Entered vm = vms.enter(to.vm(), events);
+        try (vm) {
             Target target = target(vm.guest(), from, to, directory);
             return send(vm.guest(), from, target, events);
         } catch (ProblemException e) {
@@ -110,8 +110,8 @@ public final class Copies {
     }
 
     private CopyResult out(CopyPlace.Guest from, CopyPlace.Host to, EventSink events) {
-        Entered vm = vms.enter(from.vm());
-        try {
+        Entered vm = vms.enter(from.vm(), events);
+        try (vm) {
             GuestFile source =
                     vm.guest()
                             .stat(from.intoDirectory() ? from.path() + "/." : from.path())

@@ -28,8 +28,8 @@ public final class CopyStreams {
     public CopyResult out(String source, CallIo io) {
         CopyPlace.Guest from = inVm(source);
         io.stage("copy", from.toString());
-        Entered vm = vms.enter(from.vm());
-        try {
+        Entered vm = vms.enter(from.vm(), io);
+        try (vm) {
             GuestFile file =
                     vm.guest()
                             .stat(from.intoDirectory() ? from.path() + "/." : from.path())
@@ -50,8 +50,8 @@ public final class CopyStreams {
     public CopyResult in(String destination, CallIo io) {
         CopyPlace.Guest to = inVm(destination);
         io.stage("copy", "to " + to);
-        Entered vm = vms.enter(to.vm());
-        try {
+        Entered vm = vms.enter(to.vm(), io);
+        try (vm) {
             if (!Copies.isDirectory(vm.guest(), to.path())) {
                 throw vm.guest().stat(to.path()).isPresent()
                         ? EnterProblems.notADirectory(to.toString())

@@ -47,8 +47,8 @@ public final class RunOnce {
                         image -> CommandPlan.check(image, run.command()),
                         run.access(),
                         io);
-        try {
-            return inside(run, vms.enter(vm.id().value()), io);
+        try (Entered entered = vms.enter(vm.id().value())) {
+            return inside(run, entered, io);
         } finally {
             if (run.remove()) {
                 remove(vm, io);

@@ -39,24 +39,54 @@ public final class Statistics {
         List<VmStats> all = new ArrayList<>();
         if (targets.isEmpty()) {
             for (VmRecord vm : vms.list()) {
-                if (vm.state() == VmState.RUNNING) {
-                    addIfStillThere(vm, all);
+                switch (vm.state()) {
+                    case RUNNING -> addIfStillThere(vm, all);
+                    case PAUSED -> all.add(paused(vm));
+                    case CREATING, CREATED, STARTING, STOPPING, STOPPED, FAILED, DELETING -> {}
                 }
             }
         } else {
-            targets.forEach(target -> all.add(of(vms.enter(target))));
+            targets.forEach(target -> all.add(of(target)));
         }
         return new StatsList(all);
     }
 
     private void addIfStillThere(VmRecord vm, List<VmStats> all) {
         try {
-            all.add(of(vms.enter(vm.id().value())));
+            all.add(of(vm.id().value()));
         } catch (ProblemException e) {
             // It ended while we went through the list; a list of what runs does not hold it.
             System.getLogger(Statistics.class.getName())
                     .log(System.Logger.Level.DEBUG, "vm={0} stats=left_out", vm.id());
         }
+    }
+
+    /// Who only looks wakes nobody.
+    private VmStats of(String target) {
+        VmRecord vm = vms.get(target);
+        if (vm.state() == VmState.PAUSED) {
+            return paused(vm);
+        }
+        try (Entered entered = vms.enter(target)) {
+            return of(entered);
+        }
+    }
+
+    private VmStats paused(VmRecord vm) {
+        return new VmStats(
+                vm.id().value(),
+                vm.name().value(),
+                vm.state(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                SparseFiles.allocated(vms.overlay(vm)).bytes(),
+                0,
+                0,
+                0);
     }
 
     private VmStats of(Entered entered) {
@@ -71,6 +101,7 @@ public final class Statistics {
         return new VmStats(
                 vm.id().value(),
                 vm.name().value(),
+                vm.state(),
                 processorSeconds(pid),
                 residentBytes(pid),
                 guest.memoryTotal(),

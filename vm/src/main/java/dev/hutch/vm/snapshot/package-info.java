@@ -1,0 +1,10 @@
+/// VMs that were saved: what is kept of them on disk, and whether this host is still one on which
+/// they can go on.
+///
+/// ```
+///   (nothing) -- stage --> .pausing -- publish --> paused -- delete --> (nothing)
+/// ```
+///
+/// A saved VM is memory, state of devices and a disk, all of one instant, and a description by
+/// which each is known again. This room never starts a machine and knows no record of a VM.
+package dev.hutch.vm.snapshot;
