@@ -58,7 +58,9 @@ public final class Alone {
                             Runtime.getRuntime().availableProcessors());
             Clock clock = Clock.systemUTC();
             Store store = Stores.open(home, settings, clock);
-            return EnvRooms.open(home, settings, store, clock).calls();
+            // The user's command waits for this process, so it brings nothing to disk: a daemon
+            // does when it comes by, and after a crash it is made again.
+            return EnvRooms.open(home, settings, store, _ -> {}, clock).calls();
         }
     }
 

@@ -74,7 +74,7 @@ public final class Daemon implements AutoCloseable {
         Instant startedAt = Instant.now();
         Clock clock = Clock.systemUTC();
         Store store = Stores.open(home, settings, clock);
-        EnvRooms envs = EnvRooms.open(home, settings, store, clock);
+        EnvRooms envs = EnvRooms.open(home, settings, store, EnvRooms.atRest(), clock);
         Kernels kernels =
                 new Kernels(
                         home.data().resolve("kernels"), home.cache(), home.kernelCatalog(), clock);

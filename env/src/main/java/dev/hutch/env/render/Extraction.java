@@ -105,8 +105,8 @@ final class Extraction {
     private void addFile(TarEntry entry, InputStream content, Writers writers) throws IOException {
         TreeEntry file = tree.find(entry.name()).orElseThrow();
         Path target = placeOf(entry.name());
-        Path kept = pool.place(file, entry.mtime());
-        if (FilePool.link(kept, target)) {
+        String kept = pool.place(file, entry.mtime());
+        if (pool.link(kept, target)) {
             return;
         }
         if (entry.size() > SMALL) {
@@ -116,13 +116,13 @@ final class Extraction {
         byte[] bytes = content.readAllBytes();
         writers.add(() -> {
             // An equal one may have been written since.
-            if (!FilePool.link(kept, target)) {
+            if (!pool.link(kept, target)) {
                 write(file, entry.mtime(), new ByteArrayInputStream(bytes), target, kept);
             }
         });
     }
 
-    private void write(TreeEntry file, long mtime, InputStream content, Path target, Path kept)
+    private void write(TreeEntry file, long mtime, InputStream content, Path target, String kept)
             throws IOException {
         try (OutputStream out =
                 Files.newOutputStream(
@@ -133,7 +133,7 @@ final class Extraction {
         OverlayFiles.setAttributes(target, file.xattrs(), rights == Rights.ROOT);
         OverlayFiles.setMode(target, file.mode());
         Files.setLastModifiedTime(target, time(mtime));
-        FilePool.keep(target, kept);
+        pool.keep(target, kept);
     }
 
     /// From the deepest up: a directory that nobody may write to is finished before its parents.

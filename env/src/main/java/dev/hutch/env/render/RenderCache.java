@@ -79,9 +79,13 @@ public final class RenderCache {
     /// @return bytes freed
     public long sweepFiles() {
         long[] freed = new long[1];
-        for (Path part : in(root.resolve("files"))) {
-            for (Path file : in(part)) {
-                freed[0] += sweep(file);
+        List<Path> pools = new ArrayList<>(in(root.resolve("fresh")));
+        pools.add(root.resolve("files"));
+        for (Path pool : pools) {
+            for (Path part : in(pool)) {
+                for (Path file : in(part)) {
+                    freed[0] += sweep(file);
+                }
             }
         }
         return freed[0];

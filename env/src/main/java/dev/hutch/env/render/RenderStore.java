@@ -11,6 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /// The finished renders on disk.
@@ -18,22 +20,23 @@ import java.util.concurrent.Executor;
 /// ```
 /// layers/<DiffId>/tree   the directory that is mounted; its parent is the maker's own
 /// groups/<digest>/tree   several layers in one
-/// files/<2>/<name>       every file once more, so that equal ones are found
+/// files/  fresh/         every file once more, so that equal ones are found
 /// locks/  staging/       who makes what, and what is being made
 /// ```
 ///
 /// Bringing twenty thousand files to disk takes longer than making them. So a render is used at
-/// once and synced afterwards: until then it carries the mark `unsynced` with the number of this
-/// boot, and is not trusted in any other.
+/// once and synced when there is rest: until then it carries the mark `unsynced` with the number of
+/// this boot, and is not trusted in any other. Whoever finds one that is marked sees to it again.
 final class RenderStore {
     static final String TREE = "tree";
     private static final String UNSYNCED = "unsynced";
-    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final Path root;
     private final Executor later;
     private final Staging staging;
+    private final FilePool pool;
     private final String boot;
+    private final Set<Path> waiting = ConcurrentHashMap.newKeySet();
 
     /// Makes a directory.
     @FunctionalInterface
@@ -42,15 +45,13 @@ final class RenderStore {
         void make(Path tree) throws IOException;
     }
 
-    RenderStore(Path root, Executor later) {
+    /// @param later runs what syncs, in its own time or never
+    RenderStore(Path root, FilePool pool, Executor later, String boot) {
         this.root = root;
+        this.pool = pool;
         this.later = later;
+        this.boot = boot;
         prepare();
-        try {
-            boot = Files.readString(BOOT).strip();
-        } catch (IOException e) {
-            throw FileProblems.of("read", BOOT, e);
-        }
         staging = new Staging(root.resolve("staging"));
     }
 
@@ -97,12 +98,22 @@ final class RenderStore {
         } finally {
             AtomicFiles.deleteTree(staged);
         }
-        later.execute(() -> sync(render));
+        syncLater(render);
     }
 
-    private static void sync(Path render) {
+    private void syncLater(Path render) {
+        if (waiting.add(render)) {
+            later.execute(() -> sync(render));
+        }
+    }
+
+    private void sync(Path render) {
+        waiting.remove(render);
+        if (!Files.exists(render.resolve(UNSYNCED))) {
+            return; // somebody else was as careful, or it is gone
+        }
         try {
-            OverlayFiles.syncAll(render);
+            pool.settle(() -> OverlayFiles.syncAll(root));
             Files.deleteIfExists(render.resolve(UNSYNCED));
         } catch (IOException e) {
             // It stays marked, and is made again after the next boot.
@@ -113,7 +124,11 @@ final class RenderStore {
 
     private boolean trusted(Path render) {
         try {
-            return Files.readString(render.resolve(UNSYNCED)).equals(boot);
+            boolean ours = Files.readString(render.resolve(UNSYNCED)).equals(boot);
+            if (ours) {
+                syncLater(render);
+            }
+            return ours;
         } catch (NoSuchFileException synced) {
             return true;
         } catch (IOException e) {

@@ -2,10 +2,12 @@ package dev.hutch.env.render;
 
 import dev.hutch.api.DiffId;
 import dev.hutch.api.EventSink;
+import dev.hutch.linux.files.FileProblems;
 import dev.hutch.store.layer.Layer;
 import dev.hutch.store.layer.LayerStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,8 @@ import java.util.concurrent.Executor;
 /// Layers as directories to mount. Thread-safe; any number of processes may have the same ones
 /// open.
 public final class Renders {
+    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+
     private final Path root;
     private final LayerStore layers;
     private final RenderStore store;
@@ -22,17 +26,25 @@ public final class Renders {
     private final Rights rights;
 
     /// @param root their directory, in one file system, on a disk
-    public Renders(Path root, LayerStore layers) {
-        this(root, layers, task -> Thread.ofPlatform().daemon().name("render-sync").start(task));
+    /// @param later brings to disk what is in use already; need not ever
+    public Renders(Path root, LayerStore layers, Executor later) {
+        this(root, layers, later, thisBoot());
     }
 
-    /// @param later brings to disk what is in use already
-    Renders(Path root, LayerStore layers, Executor later) {
+    Renders(Path root, LayerStore layers, Executor later, String boot) {
         this.root = root;
         this.layers = layers;
-        this.store = new RenderStore(root, later);
         this.rights = Rights.ofThisProcess();
-        this.pool = new FilePool(root.resolve("files"), rights);
+        this.pool = new FilePool(root, rights, boot);
+        this.store = new RenderStore(root, pool, later, boot);
+    }
+
+    private static String thisBoot() {
+        try {
+            return Files.readString(BOOT).strip();
+        } catch (IOException e) {
+            throw FileProblems.of("read", BOOT, e);
+        }
     }
 
     /// Whether a layer means something only together with those below it; one that is gone does

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -135,13 +136,30 @@ class RendersTest {
     @Test
     void whatACrashMayHaveTornIsMadeAgain() throws IOException {
         DiffId layer = new LayerMaker().file("a", "whole").into(layers).diffId();
-        Path tree = render(layer);
-        Files.delete(tree.resolve("a"));
-        Files.writeString(tree.resolve("a"), "");
-        Files.writeString(tree.resolveSibling("unsynced"), "another boot");
-        AtomicFiles.deleteTree(cache.resolve("files"));
+        DiffId other = new LayerMaker().file("b", "whole").file("c", "2").into(layers).diffId();
+        renders = boot("one", _ -> {});
+        Files.writeString(render(layer).resolve("a"), ""); // and so all names of this very file
+        renders = boot("two", Runnable::run);
+        assertThat(render(other).resolve("b")).hasContent("whole");
         assertThat(renders.find(List.of(layer))).isEmpty();
         assertThat(render(layer).resolve("a")).hasContent("whole");
+    }
+
+    @Test
+    void whatIsOnDiskServesAfterTheNextBootToo() throws IOException {
+        DiffId layer = new LayerMaker().file("a", "same").into(layers).diffId();
+        renders = boot("one", _ -> {});
+        Path tree = render(layer);
+        // The next to come by brings to disk what nobody has.
+        assertThat(boot("one", Runnable::run).find(List.of(layer))).isPresent();
+        renders = boot("two", Runnable::run);
+        assertThat(renders.find(List.of(layer))).isPresent();
+        Path other = render(new LayerMaker().file("b", "same"));
+        assertThat(inode(other.resolve("b"))).isEqualTo(inode(tree.resolve("a")));
+    }
+
+    private Renders boot(String number, Executor later) {
+        return new Renders(cache, layers, later, number);
     }
 
     @Test
