@@ -1,10 +1,15 @@
-/* hutch-enter: make the namespaces of an environment and become the command in it.
- * usage: hutch-enter run FD CMD [ARGUMENT...]      FD holds the plan of docs/formats/entry-plan.md */
+/* hutch-enter: make the namespaces of an environment and become the command in it; or enter those of one that runs.
+ * usage: hutch-enter run|join FD CMD [ARGUMENT...]      FD holds the plan of docs/formats/entry-plan.md
+ *        hutch-enter change FD
+ *        hutch-enter probe DIRECTORY */
+#include "change.h"
 #include "fail.h"
+#include "live.h"
 #include "monitor.h"
 #include "namespace.h"
 #include "overlay.h"
 #include "plan.h"
+#include "probe.h"
 #include "record.h"
 #include "root.h"
 
@@ -19,6 +24,7 @@
 
 static char text[PLAN_BYTES + 1];
 static struct plan plan;
+static char started[PATH_MAX]; /* the directory we were started in */
 
 static void read_plan(const char *number) {
     int fd = number[0] >= '0' && number[0] <= '9' && number[1] == '\0' ? number[0] - '0' : -1;
@@ -46,19 +52,6 @@ static void mount_live(const char *live) {
     if (mount("tmpfs", live, "tmpfs", MS_NODEV | MS_NOSUID, options) != 0) {
         fail((struct problem){"host_not_ready", "env.no_tmpfs", "hutch doctor"}, "cannot mount a tmpfs at %s: %s", live,
              strerror(errno));
-    }
-}
-
-static void bind_live_layers(void) {
-    for (size_t i = 0; i < plan.bind_count; i++) {
-        char target[PATH_MAX];
-        const struct plan_bind *bind = &plan.binds[i];
-        if (snprintf(target, sizeof target, "%s/%s", plan.prefix, bind->target) >= PATH_MAX
-            || mount(bind->source, target, NULL, MS_BIND | MS_REC, NULL) != 0) {
-            fail((struct problem){"invalid", "env.live_layer", "see to it that both are directories, or both files, and "
-                                                              "that an earlier one does not hide the place"},
-                 "cannot place %s at %s: %s", bind->source, target, strerror(errno));
-        }
     }
 }
 
@@ -90,8 +83,17 @@ static _Noreturn void become(char **command) {
               "cannot run %s: %s", command[0], strerror(why));
 }
 
+/* Who stood below the prefix stands in the environment now. A namespace that was joined began at its root. */
+static void stand_where_we_stood(void) {
+    if (started[0] == '\0' || chdir(started) != 0) {
+        if (chdir("/") != 0) {
+            errno = 0;
+        }
+    }
+}
+
 static void enter(char **command) {
-    char live[PATH_MAX], directory[PATH_MAX];
+    char live[PATH_MAX];
     record_locate(&plan);
     pid_t monitor = monitor_start();
     namespace_make();
@@ -102,22 +104,40 @@ static void enter(char **command) {
     mount_live(live);
     monitor_watch(live);
     overlay_mount(&plan, live);
-    bind_live_layers();
-    /* Who stood below the prefix stands in the environment now. */
-    if (getcwd(directory, sizeof directory) == NULL || chdir(directory) != 0) {
-        if (chdir("/") != 0) {
-            errno = 0;
-        }
-    }
+    live_bind(&plan);
+    stand_where_we_stood();
     setenv("HUTCH_ENV", plan.name, 1);
     monitor_go();
     become(command);
 }
 
-int main(int argc, char **argv) {
-    if (argc < 4 || strcmp(argv[1], "run") != 0) {
-        fail_with(2, (struct problem){"invalid", "env.usage", NULL}, "usage: hutch-enter run FD CMD [ARGUMENT...]");
+static void join(char **command) {
+    if (plan.into == 0) {
+        fail((struct problem){"invalid", "env.plan", "this is a mistake of hutch itself"}, "nothing to join");
     }
-    read_plan(argv[2]);
-    enter(argv + 3);
+    namespace_join(plan.into, plan.space);
+    stand_where_we_stood();
+    setenv("HUTCH_ENV", plan.name, 1);
+    become(command);
+}
+
+int main(int argc, char **argv) {
+    if (getcwd(started, sizeof started) == NULL) {
+        started[0] = '\0'; /* it was removed */
+    }
+    if (argc > 3 && strcmp(argv[1], "run") == 0) {
+        read_plan(argv[2]);
+        enter(argv + 3);
+    } else if (argc > 3 && strcmp(argv[1], "join") == 0) {
+        read_plan(argv[2]);
+        join(argv + 3);
+    } else if (argc == 3 && strcmp(argv[1], "change") == 0) {
+        read_plan(argv[2]);
+        change_apply(&plan);
+        return 0;
+    } else if (argc == 3 && strcmp(argv[1], "probe") == 0) {
+        probe(argv[2]);
+        return 0;
+    }
+    fail_with(2, (struct problem){"invalid", "env.usage", NULL}, "usage: hutch-enter run|join FD CMD [ARGUMENT...]");
 }

@@ -59,6 +59,47 @@ void namespace_make(void) {
     }
 }
 
+static int open_namespace(uint64_t pid, const char *kind, struct stat *status) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%llu/ns/%s", (unsigned long long)pid, kind);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, status) != 0) {
+        if (errno != ENOENT && errno != ESRCH) {
+            fail((struct problem){"denied", "env.join_refused", "enter it as the user whose environment it is, and not "
+                                                                "from inside of another one"},
+                 "process %llu does not let you into its environment: %s", (unsigned long long)pid, strerror(errno));
+        }
+        fail((struct problem){"not_found", "env.ended", "hutch env ls"}, "the environment has ended");
+    }
+    return fd;
+}
+
+static void join(int fd, int kind) {
+    if (setns(fd, kind) != 0) {
+        fail((struct problem){"denied", "env.join_refused",
+                              "that needs CAP_SYS_ADMIN over it, which its user has outside of environments"},
+             "the kernel does not let you into the environment: %s", strerror(errno));
+    }
+    close(fd);
+}
+
+void namespace_join(uint64_t pid, uint64_t space) {
+    struct stat there, users, ours;
+    int mounts = open_namespace(pid, "mnt", &there), user = open_namespace(pid, "user", &users);
+    if (there.st_ino != space) {
+        fail((struct problem){"not_found", "env.ended", "hutch env ls"}, "the environment has ended");
+    }
+    if (there.st_ino == namespace_id()) {
+        close(mounts);
+        close(user);
+        return; /* in it already, where nobody but root may do so again */
+    }
+    if (stat("/proc/self/ns/user", &ours) != 0 || ours.st_ino != users.st_ino) {
+        join(user, CLONE_NEWUSER);
+    }
+    join(mounts, CLONE_NEWNS);
+}
+
 uint64_t namespace_id(void) {
     struct stat status;
     return stat("/proc/self/ns/mnt", &status) == 0 ? (uint64_t)status.st_ino : 0;

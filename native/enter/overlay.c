@@ -1,6 +1,7 @@
 #include "overlay.h"
 
 #include "fail.h"
+#include "live.h"
 #include "record.h"
 
 #include <errno.h>
@@ -22,10 +23,11 @@ enum {
     OPEN_CLOEXEC = 1,
     MOUNT_READ_ONLY = 1,
     MOVE_FROM_FD = 4,
+    MOVE_BENEATH = 0x200, /* since Linux 6.5 */
     OPTION_BYTES = 4095 /* what mount(2) takes: a page and its end */
 };
 
-static char upper[PATH_MAX], work[PATH_MAX];
+static char upper[PATH_MAX], work[PATH_MAX]; /* upper is empty where there is none */
 
 /* Why the kernel refused: the last thing it said about this context, or errno. */
 static const char *reason(int context, int why) {
@@ -50,7 +52,7 @@ static _Noreturn void refused(const struct plan *plan, const char *why, int numb
                               "use Linux 5.11 or newer, or enter environments as root"},
              "this kernel lets no ordinary user mount layers: %s", why);
     }
-    if (plan->edit && number == EINVAL) {
+    if (upper[0] != '\0' && number == EINVAL) {
         fail((struct problem){"host_not_ready", "env.upper_unusable",
                               "put HUTCH_HOME on a local file system such as ext4, xfs or btrfs"},
              "changes cannot be kept in %s: %s", upper, why);
@@ -67,21 +69,33 @@ static int has_user_attributes(const char *path) {
     return 1;
 }
 
-static void make(const char *path, mode_t mode) {
-    if (mkdir(path, 0700) != 0 && errno != EEXIST) {
-        fail((struct problem){errno == ENOSPC ? "exhausted" : "host_not_ready", "env.upper_unusable", "free some space"},
-             "cannot make %s: %s", path, strerror(errno));
+static void make(const char *path, const struct stat *like) {
+    if (mkdir(path, 0700) != 0) {
+        if (errno != EEXIST) {
+            fail((struct problem){errno == ENOSPC ? "exhausted" : "host_not_ready", "env.upper_unusable", "free some space"},
+                 "cannot make %s: %s", path, strerror(errno));
+        }
+        return; /* of a durable one, which may have been given other rights */
     }
-    chmod(path, mode);
+    if (like != NULL && (chown(path, like->st_uid, like->st_gid) != 0 || chmod(path, like->st_mode & 07777) != 0)) {
+        fail((struct problem){"host_not_ready", "env.upper_unusable", "hutch doctor"}, "cannot give %s its owner: %s", path,
+             strerror(errno));
+    }
 }
 
 /* Where changes go: the environment's tmpfs, or its directory on disk. A tmpfs keeps the attributes that overlayfs needs
- * since Linux 6.6; before that it is the disk. */
-static void choose_upper(const struct plan *plan, const char *live, mode_t mode) {
-    int on_disk = plan->durable || plan->disk;
+ * since Linux 6.6; before that it is the disk, or for what may not be changed nowhere. */
+static void choose_upper(const struct plan *plan, const char *live, const struct stat *top) {
+    struct stat status;
+    int on_disk = plan->durable || plan->disk || stat(record_path("upper"), &status) == 0;
     snprintf(upper, sizeof upper, "%s/upper", on_disk ? record_path(".") : live);
-    make(upper, mode);
+    make(upper, top);
     if (!has_user_attributes(upper) && !on_disk) {
+        if (!plan->edit) {
+            rmdir(upper);
+            upper[0] = '\0';
+            return;
+        }
         if (plan->tmpfs != 0) {
             fail((struct problem){"unsupported", "env.no_tmpfs_attributes", "leave out --tmpfs-size; changes are then "
                                                                            "kept on disk while the environment lives"},
@@ -89,13 +103,13 @@ static void choose_upper(const struct plan *plan, const char *live, mode_t mode)
         }
         on_disk = 1;
         snprintf(upper, sizeof upper, "%s", record_path("upper"));
-        make(upper, mode);
+        make(upper, top);
     }
     snprintf(work, sizeof work, "%s", on_disk ? record_path("work") : live);
     if (!on_disk) {
         strncat(work, "/work", sizeof work - strlen(work) - 1);
     }
-    make(work, 0700);
+    make(work, NULL);
 }
 
 /* An option that older kernels lack is left out: what it switches off they lack as well. */
@@ -103,7 +117,7 @@ static void pin(int context, const char *key, const char *value) {
     (void)syscall(SYS_fsconfig, context, CONFIG_STRING, key, value, 0);
 }
 
-/* 0, or -1 when this kernel has no `lowerdir+`. */
+/* A mount that is nowhere yet, or -1 when this kernel has no `lowerdir+`. */
 static int mount_new(const struct plan *plan, const char *empty) {
     int context = (int)syscall(SYS_fsopen, "overlay", OPEN_CLOEXEC);
     if (context < 0) {
@@ -133,7 +147,7 @@ static int mount_new(const struct plan *plan, const char *empty) {
             refused(plan, reason(context, why), why);
         }
     }
-    if (plan->edit
+    if (upper[0] != '\0'
         && (syscall(SYS_fsconfig, context, CONFIG_STRING, "upperdir", upper, 0) != 0
             || syscall(SYS_fsconfig, context, CONFIG_STRING, "workdir", work, 0) != 0)) {
         int why = errno;
@@ -143,13 +157,12 @@ static int mount_new(const struct plan *plan, const char *empty) {
     if (syscall(SYS_fsconfig, context, CONFIG_CREATE, NULL, NULL, 0) == 0) {
         mounted = (int)syscall(SYS_fsmount, context, OPEN_CLOEXEC, plan->edit ? 0 : MOUNT_READ_ONLY);
     }
-    if (mounted < 0 || syscall(SYS_move_mount, mounted, "", AT_FDCWD, plan->prefix, MOVE_FROM_FD) != 0) {
+    if (mounted < 0) {
         int why = errno;
         refused(plan, reason(context, why), why);
     }
-    close(mounted);
     close(context);
-    return 0;
+    return mounted;
 }
 
 /* Before Linux 6.7: one string of options, at most a page. Layers are named relative to where they all are, the rest by
@@ -165,7 +178,7 @@ static void mount_classic(const struct plan *plan, const char *empty) {
     if (used < sizeof options) {
         used += (size_t)snprintf(options + used, sizeof options - used, "/proc/self/fd/%d", bottom);
     }
-    if (plan->edit && used < sizeof options) {
+    if (upper[0] != '\0' && used < sizeof options) {
         used += (size_t)snprintf(options + used, sizeof options - used,
                                  ",upperdir=/proc/self/fd/%d,workdir=/proc/self/fd/%d",
                                  open(upper, O_PATH | O_DIRECTORY | O_CLOEXEC),
@@ -175,40 +188,70 @@ static void mount_classic(const struct plan *plan, const char *empty) {
         fail((struct problem){"unsupported", "env.too_many_layers", "use Linux 6.7 or newer"},
              "%zu layers are more than this kernel mounts", plan->lower_count);
     }
-    if (chdir(plan->renders) != 0
-        || mount("hutch", plan->prefix, "overlay", plan->edit ? 0 : MS_RDONLY, options) != 0) {
+    if (chdir(plan->renders) != 0 || mount("hutch", plan->prefix, "overlay", 0, options) != 0
+        || (!plan->edit && overlay_allow_writes(plan->prefix, 0) != 0)) {
         refused(plan, strerror(errno), errno);
     }
 }
 
-void overlay_mount(const struct plan *plan, const char *live) {
-    char empty[PATH_MAX];
-    struct stat top;
-    mode_t mode = 0755;
-    int back = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    snprintf(empty, sizeof empty, "%s/empty", live);
+/* Make what the mount is made of. */
+static void prepare(const struct plan *plan, const char *live, char *empty) {
+    struct stat top = {.st_mode = 0755, .st_uid = geteuid(), .st_gid = getegid()};
     int renders = open(plan->renders, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (plan->lower_count > 0 && fstatat(renders, plan->lowers[0], &top, 0) == 0) {
-        mode = top.st_mode & 07777;
+    if (plan->lower_count > 0) {
+        (void)fstatat(renders, plan->lowers[0], &top, 0); /* one that is missing is told by the mount */
     }
     close(renders);
-    make(empty, mode);
-    if (plan->lower_count == 0 && !plan->edit) {
-        /* Nothing at all, and nothing to be: overlayfs wants two directories, a bind is enough. */
-        if (mount(empty, plan->prefix, NULL, MS_BIND, NULL) != 0
-            || mount(NULL, plan->prefix, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NODEV | MS_NOSUID, NULL) != 0) {
+    snprintf(empty, PATH_MAX, "%s/empty", live);
+    make(empty, &top);
+    live_provide(plan, empty);
+    choose_upper(plan, live, &top);
+}
+
+static void mount_at_prefix(const struct plan *plan, const char *live, int replace) {
+    char empty[PATH_MAX];
+    int back = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    prepare(plan, live, empty);
+    int mounted = plan->classic ? -1 : mount_new(plan, empty);
+    if (replace) {
+        /* Below the old one, which then goes: whoever looks sees the one or the other. */
+        int below = mounted >= 0
+                    && syscall(SYS_move_mount, mounted, "", AT_FDCWD, plan->prefix, MOVE_FROM_FD | MOVE_BENEATH) == 0;
+        if (umount2(plan->prefix, MNT_DETACH | UMOUNT_NOFOLLOW) != 0) {
             refused(plan, strerror(errno), errno);
         }
-        return;
+        replace = below;
     }
-    if (plan->edit) {
-        choose_upper(plan, live, mode);
-    }
-    if (plan->classic || mount_new(plan, empty) != 0) {
+    if (mounted < 0) {
         mount_classic(plan, empty);
+    } else if (!replace && syscall(SYS_move_mount, mounted, "", AT_FDCWD, plan->prefix, MOVE_FROM_FD) != 0) {
+        refused(plan, strerror(errno), errno);
     }
+    close(mounted);
     if (back < 0 || fchdir(back) != 0) {
         errno = 0; /* the command's directory is looked for by its name */
     }
     close(back);
+}
+
+void overlay_mount(const struct plan *plan, const char *live) {
+    mount_at_prefix(plan, live, 0);
+}
+
+void overlay_replace(const struct plan *plan, const char *live) {
+    mount_at_prefix(plan, live, 1);
+}
+
+int overlay_allow_writes(const char *prefix, int allow) {
+    return mount(NULL, prefix, NULL, MS_BIND | MS_REMOUNT | (allow ? 0 : MS_RDONLY), NULL);
+}
+
+const char *overlay_find_upper(const char *live) {
+    struct stat status;
+    snprintf(upper, sizeof upper, "%s", record_path("upper"));
+    if (stat(upper, &status) == 0) {
+        return upper;
+    }
+    snprintf(upper, sizeof upper, "%s/upper", live);
+    return stat(upper, &status) == 0 ? upper : NULL;
 }

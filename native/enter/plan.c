@@ -36,22 +36,27 @@ static int set_once(const char **where, const char *value, int good) {
     return 1;
 }
 
-static int set_tmpfs(const char *value, struct plan *plan) {
-    size_t length = strlen(value);
-    if (length == 0 || length > 18 || strspn(value, "0123456789") != length || plan->tmpfs != 0) {
+static int set_number(uint64_t *number, const char *value, size_t length) {
+    if (length == 0 || length > 18 || strspn(value, "0123456789") < length || *number != 0) {
         return 0;
     }
     for (size_t i = 0; i < length; i++) {
-        plan->tmpfs = plan->tmpfs * 10 + (uint64_t)(value[i] - '0');
+        *number = *number * 10 + (uint64_t)(value[i] - '0');
     }
-    return plan->tmpfs > 0;
+    return *number > 0;
 }
 
-static int add_lower(const char *value, struct plan *plan) {
-    if (plan->lower_count == PLAN_LOWERS || !is_clean(value)) {
+static int set_into(const char *value, struct plan *plan) {
+    size_t first = strcspn(value, " ");
+    return value[first] == ' ' && first <= 9 && set_number(&plan->into, value, first)
+           && set_number(&plan->space, value + first + 1, strlen(value + first + 1));
+}
+
+static int add_path(const char **paths, size_t *count, size_t most, const char *value) {
+    if (*count == most || !is_clean(value)) {
         return 0;
     }
-    plan->lowers[plan->lower_count++] = value;
+    paths[(*count)++] = value;
     return 1;
 }
 
@@ -90,13 +95,25 @@ static int take(const char *key, char *value, struct plan *plan) {
         return set_once(&plan->renders, value, is_absolute(value));
     }
     if (strcmp(key, "lower") == 0) {
-        return add_lower(value, plan);
+        return add_path(plan->lowers, &plan->lower_count, PLAN_LOWERS, value);
     }
     if (strcmp(key, "bind") == 0) {
         return add_bind(value, plan);
     }
     if (strcmp(key, "tmpfs") == 0) {
-        return set_tmpfs(value, plan);
+        return set_number(&plan->tmpfs, value, strlen(value));
+    }
+    if (strcmp(key, "into") == 0) {
+        return set_into(value, plan);
+    }
+    if (strcmp(key, "drop") == 0) {
+        return add_path(plan->drops, &plan->drop_count, PLAN_DROPS, value);
+    }
+    if (strcmp(key, "drop-all") == 0) {
+        return set_flag(&plan->drop_all, value);
+    }
+    if (strcmp(key, "keep") == 0) {
+        return set_flag(&plan->keep, value);
     }
     if (strcmp(key, "edit") == 0) {
         return set_flag(&plan->edit, value);
@@ -117,7 +134,7 @@ static const char *complete(const struct plan *plan) {
     if (plan->prefix == NULL || plan->state == NULL || plan->name == NULL || plan->renders == NULL) {
         return "prefix, state, name or renders is missing";
     }
-    if (plan->record == NULL && !plan->durable) {
+    if (plan->record == NULL && !plan->durable && plan->into == 0) {
         return "only a durable environment has a record already";
     }
     if (plan->tmpfs != 0 && (plan->durable || plan->disk)) {

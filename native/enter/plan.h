@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PLAN_BYTES = 262144, PLAN_LOWERS = 480, PLAN_BINDS = 256 };
+enum { PLAN_BYTES = 262144, PLAN_LOWERS = 480, PLAN_BINDS = 256, PLAN_DROPS = 4096 };
 
 struct plan_bind {
     const char *source, *target; /* absolute; relative to the prefix */
@@ -21,8 +21,11 @@ struct plan {
     size_t lower_count; /* top first */
     struct plan_bind binds[PLAN_BINDS];
     size_t bind_count;
-    int edit, durable, classic, disk;
+    const char *drops[PLAN_DROPS]; /* changes that are taken back */
+    size_t drop_count;
+    int edit, durable, classic, disk, drop_all, keep;
     uint64_t tmpfs; /* bytes, 0: as the kernel has it */
+    uint64_t into, space; /* a process of a running environment, and what its mount namespace is called; or 0 */
 };
 
 /* Take a plan apart in place. NULL when it is one, else what is wrong with it. */

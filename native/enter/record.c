@@ -153,9 +153,36 @@ void record_publish(const struct plan *plan, pid_t monitor) {
     published = 1;
 }
 
+void record_rewrite(const struct plan *plan) {
+    int at = open(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (at < 0) {
+        cannot_write(directory);
+    }
+    durable = 1; /* what is written is to be on disk */
+    unlinkat(at, ".env.json", 0);
+    write_file(at, ".env.json", plan->record, strlen(plan->record));
+    if (renameat(at, ".env.json", at, "env.json") != 0 || fsync(at) != 0) {
+        cannot_write(directory);
+    }
+    close(at);
+}
+
+int record_is_durable(void) {
+    static char text[PLAN_BYTES];
+    int fd = open(record_path("env.json"), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    close(fd);
+    if (length <= 0) {
+        return durable;
+    }
+    text[length] = '\0';
+    /* Inside of any of its texts a quote has a backslash before it. */
+    return strstr(text, "\"durable\":true") != NULL;
+}
+
 /* before: nobody was ever in it */
 static void withdraw(int before) {
-    if (durable && !(fresh && before)) {
+    if (!(fresh && before) && record_is_durable()) {
         unlink(record_path("entered"));
     } else {
         tree_remove(directory);

@@ -21,6 +21,12 @@ void record_withdraw(void);
  * before: it ended before it began */
 void record_withdraw_of(pid_t monitor, int before);
 
+/* Write down anew what the environment is. */
+void record_rewrite(const struct plan *plan);
+
+/* Whether changes outlive the environment; it may have become so since it began. */
+int record_is_durable(void);
+
 /* <record>/<name>, in a buffer that the next call uses again. */
 const char *record_path(const char *name);
 

@@ -2,9 +2,13 @@ package dev.hutch.cli;
 
 import dev.hutch.cli.CommandTree.Branch;
 import dev.hutch.cli.env.EnvCommit;
+import dev.hutch.cli.env.EnvDiff;
+import dev.hutch.cli.env.EnvEdit;
 import dev.hutch.cli.env.EnvGroup;
+import dev.hutch.cli.env.EnvJoin;
 import dev.hutch.cli.env.EnvLs;
 import dev.hutch.cli.env.EnvPrune;
+import dev.hutch.cli.env.EnvReset;
 import dev.hutch.cli.env.EnvRm;
 import dev.hutch.cli.env.EnvRun;
 import dev.hutch.cli.env.EnvShell;
@@ -114,6 +118,10 @@ final class Commands {
                             EnvGroup::new,
                             Branch.of("run", EnvRun::new),
                             Branch.of("shell", EnvShell::new),
+                            Branch.of("join", EnvJoin::new),
+                            Branch.of("edit", EnvEdit::new),
+                            Branch.of("diff", EnvDiff::new),
+                            Branch.of("reset", EnvReset::new),
                             Branch.of("commit", EnvCommit::new),
                             Branch.of("ls", EnvLs::new, "list"),
                             Branch.of("show", EnvShow::new, "inspect", "info"),

@@ -3,6 +3,7 @@ package dev.hutch.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hutch.api.call.Answers;
+import dev.hutch.api.call.EnvAnswers;
 import dev.hutch.api.call.EnvCall;
 import dev.hutch.api.call.RegistryAccess;
 import java.nio.file.Path;
@@ -114,6 +115,56 @@ class EnvCommandsTest {
                         new Answers.Outcomes(List.of(new Answers.Outcome("work", "work", null))));
         assertThat(run("env", "rm", "--force", "--durable", "work")).isZero();
         assertThat(hutch.last()).isEqualTo(new EnvCall.Rm(List.of("work"), true, true));
+    }
+
+    @Test
+    void changesAndJoinsWhatIsThere() {
+        run("env", "join", "4711", "--", "ls", "-l");
+        assertThat(hutch.last()).isEqualTo(new EnvCall.Join("4711", List.of("ls", "-l")));
+        assertThat(console.became).containsExactly(ENTRY);
+        hutch = new FakeHutch((_, _) -> WORK);
+        console.variables = Map.of("HUTCH_ENV", "work");
+        assertThat(run("env", "edit", "--off")).isZero();
+        assertThat(hutch.last()).isEqualTo(new EnvCall.Edit("work", false, false));
+        assertThat(run("env", "edit", "--keep", "other")).isZero();
+        assertThat(hutch.last()).isEqualTo(new EnvCall.Edit("other", true, true));
+        assertThat(run("env", "edit", "--keep", "--off")).isEqualTo(2);
+        hutch = new FakeHutch((_, _) -> new EnvAnswers.Paths(List.of("a", "b")));
+        assertThat(run("env", "reset", "a", "*.o")).isZero();
+        assertThat(hutch.last()).isEqualTo(new EnvCall.Reset("work", List.of("a", "*.o")));
+        assertThat(console.text()).endsWith("/a\n/b\n");
+    }
+
+    @Test
+    void tellsWhatIsDifferent() {
+        EnvAnswers.File old = new EnvAnswers.File("file", "644", 0, 0, 4, "");
+        EnvAnswers.File now = new EnvAnswers.File("file", "755", 1, 0, 4096, "");
+        EnvAnswers.File directory = new EnvAnswers.File("directory", "755", 0, 0, 0, "");
+        hutch =
+                new FakeHutch((_, _) ->
+                        new EnvAnswers.Differences(
+                                List.of(
+                                        new EnvAnswers.Difference(
+                                                "/a",
+                                                "changed",
+                                                List.of("content", "mode", "owner", "attributes"),
+                                                old,
+                                                now),
+                                        new EnvAnswers.Difference(
+                                                "/new", "added", List.of(), null, directory),
+                                        new EnvAnswers.Difference(
+                                                "/old", "removed", List.of(), old, null))));
+        assertThat(run("env", "diff", "base", "made")).isZero();
+        assertThat(hutch.last()).isEqualTo(new EnvCall.Compare("base", "made", RegistryAccess.OWN));
+        assertThat(console.text())
+                .isEqualTo(
+                        """
+                        ~ /a  [content, 4B to 4K; mode 644 to 755; owner 0:0 to 1:0; attributes]
+                        + /new/
+                        - /old
+                        """);
+        run("env", "diff", "work");
+        assertThat(hutch.last()).isEqualTo(new EnvCall.Diff("work"));
     }
 
     private int run(String... words) {

@@ -3,9 +3,13 @@ package dev.hutch.daemon;
 import dev.hutch.daemon.calls.EnvCalls;
 import dev.hutch.daemon.calls.EnvCommits;
 import dev.hutch.daemon.calls.EnvSpace;
+import dev.hutch.daemon.calls.RunningEnvCalls;
 import dev.hutch.daemon.config.Home;
 import dev.hutch.daemon.config.Settings;
 import dev.hutch.env.Environments;
+import dev.hutch.env.Helper;
+import dev.hutch.env.RunningEnvironments;
+import dev.hutch.env.StackRenders;
 import dev.hutch.env.change.EnvChanges;
 import dev.hutch.env.record.EnvRecords;
 import dev.hutch.env.render.RenderCache;
@@ -34,13 +38,19 @@ record EnvRooms(EnvSpace space, EnvCalls calls) {
             Home home, Settings settings, Store store, Executor later, InstantSource clock) {
         EnvRecords records = new EnvRecords(home.state().resolve("envs"));
         Renders renders = new Renders(home.cache().resolve("renders"), store.layers(), later);
-        Environments environments = new Environments(records, renders, store.images(), clock);
+        StackRenders stacks = new StackRenders(renders, store.images(), clock);
+        Helper helper = new Helper(Programs.beside("hutch-enter"));
+        EnvChanges changes = new EnvChanges(records, store);
+        Environments environments = new Environments(records, stacks, store.images(), clock);
+        RunningEnvironments running =
+                new RunningEnvironments(records, stacks, store.images(), helper);
         EnvCalls calls =
                 new EnvCalls(
                         environments,
-                        new EnvCommits(environments, new EnvChanges(records, store), store),
+                        new EnvCommits(environments, changes, store),
+                        new RunningEnvCalls(running, changes, store),
                         store,
-                        Programs.beside("hutch-enter"),
+                        helper.program(),
                         settings.environmentPrefix());
         RenderCache cache = new RenderCache(renders.root(), renders::needsBelow);
         return new EnvRooms(new EnvSpace(records, cache, store), calls);

@@ -89,4 +89,49 @@ final class EnvProblems {
                 .withHint("use fewer layers and shorter paths")
                 .toException();
     }
+
+    static ProblemException nobodyIsIn(String name) {
+        return new Problem(
+                        Kind.PRECONDITION,
+                        "env.not_running",
+                        "nobody is in environment " + name,
+                        "hutch env run --rerun " + name)
+                .toException();
+    }
+
+    static ProblemException inNone(long pid) {
+        return new Problem(
+                        Kind.NOT_FOUND,
+                        "env.not_found",
+                        "process " + pid + " is in no environment of yours",
+                        "hutch env ls")
+                .toException();
+    }
+
+    static ProblemException notChangeable(String name) {
+        return new Problem(
+                        Kind.PRECONDITION,
+                        "env.not_editable",
+                        "environment " + name + " cannot be changed: there is nothing to take back",
+                        "hutch env edit " + name)
+                .toException();
+    }
+
+    static ProblemException tooManyPaths(int most) {
+        return Problem.of(
+                        Kind.UNSUPPORTED,
+                        "env.too_many_paths",
+                        "these are more than " + most + " changed paths")
+                .withHint("name the directories they are in, or nothing to take back all")
+                .toException();
+    }
+
+    static ProblemException helper(int exit, String said) {
+        return Problem.of(
+                        Kind.INTERNAL,
+                        "env.helper",
+                        "hutch-enter ended with " + exit + ": " + said.replace('\n', ' '))
+                .withHint("hutch doctor")
+                .toException();
+    }
 }

@@ -7,30 +7,24 @@ import dev.hutch.env.record.EnvRecord;
 import dev.hutch.env.record.EnvRecords;
 import dev.hutch.env.record.EnvRecords.Env;
 import dev.hutch.env.record.EnvStatus;
-import dev.hutch.env.render.Renders;
 import dev.hutch.linux.process.NamespaceMembers;
 import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.store.image.Images;
 import dev.hutch.store.image.ResolvedStack;
-import dev.hutch.store.image.StoreCleaner;
-import dev.hutch.store.lease.Lease;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
 /// The environments of one user. Thread-safe.
 public final class Environments {
-    /// How long a note that something is wanted is good for.
-    private static final Duration NOTED = StoreCleaner.YOUNG.dividedBy(3);
-
     private final EnvRecords records;
-    private final Renders renders;
+    private final StackRenders renders;
     private final Images images;
     private final InstantSource clock;
 
-    public Environments(EnvRecords records, Renders renders, Images images, InstantSource clock) {
+    public Environments(
+            EnvRecords records, StackRenders renders, Images images, InstantSource clock) {
         this.records = records;
         this.renders = renders;
         this.images = images;
@@ -116,7 +110,10 @@ public final class Environments {
             Optional<String> described,
             Optional<ResolvedStack> stack,
             EventSink events) {
-        List<String> lowers = stack.map(it -> lowers(record.name(), it, events)).orElse(List.of());
+        List<String> lowers = StackRenders.NONE;
+        if (stack.isPresent()) {
+            lowers = renders.of(record.name(), stack.get(), events);
+        }
         return new EnterPlan(
                         Path.of(record.prefix()),
                         records.root(),
@@ -128,18 +125,6 @@ public final class Environments {
                         record.durable(),
                         record.tmpfs())
                 .text();
-    }
-
-    /// The lease ends with this call, but what it touched stays for minutes, and by then the record
-    /// holds it.
-    private List<String> lowers(EnvName name, ResolvedStack stack, EventSink events) {
-        Optional<List<String>> there = renders.find(stack.stack().layers());
-        if (there.isPresent() && images.touch(stack, clock.instant().minus(NOTED))) {
-            return there.get();
-        }
-        try (Lease _ = images.hold(stack, "env " + name)) {
-            return renders.ensure(stack.stack().layers(), events);
-        }
     }
 
     public List<Env> list() {

@@ -82,6 +82,95 @@ public sealed interface EnvCall<R> extends Call<R> {
         }
     }
 
+    /// Prepares to enter what others are in. The caller's own process then becomes what the answer
+    /// says.
+    ///
+    /// @param env a name, its unique beginning, or the number of a process that is in it
+    record Join(String env, List<String> command) implements EnvCall<Entry> {
+        public Join {
+            command = List.copyOf(command);
+        }
+
+        @Override
+        public Class<Entry> answer() {
+            return Entry.class;
+        }
+    }
+
+    /// Allows changes or not, of a running environment at once, of a saved one for the next time.
+    ///
+    /// @param env a name, or its unique beginning
+    /// @param allow or not
+    /// @param keep what was changed, and what will be, outlives its processes from now on
+    record Edit(String env, boolean allow, boolean keep) implements EnvCall<EnvView> {
+        @Override
+        public Class<EnvView> answer() {
+            return EnvView.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.STREAM;
+        }
+    }
+
+    /// Takes changes back.
+    ///
+    /// @param env a name, or its unique beginning
+    /// @param paths or patterns of what to take back; empty: everything
+    record Reset(String env, List<String> paths) implements EnvCall<EnvAnswers.Paths> {
+        public Reset {
+            paths = List.copyOf(paths);
+        }
+
+        @Override
+        public Class<EnvAnswers.Paths> answer() {
+            return EnvAnswers.Paths.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.STREAM;
+        }
+    }
+
+    /// What was changed in an environment.
+    ///
+    /// @param env a name, or its unique beginning
+    record Diff(String env) implements EnvCall<EnvAnswers.Differences> {
+        @Override
+        public Class<EnvAnswers.Differences> answer() {
+            return EnvAnswers.Differences.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.STREAM;
+        }
+    }
+
+    /// What two stacks differ in.
+    ///
+    /// @param from reference of the one
+    /// @param to reference of the other
+    /// @param access to registries; left out: the daemon's own
+    record Compare(String from, String to, RegistryAccess access)
+            implements EnvCall<EnvAnswers.Differences> {
+        public Compare {
+            access = Objects.requireNonNullElse(access, RegistryAccess.OWN);
+        }
+
+        @Override
+        public Class<EnvAnswers.Differences> answer() {
+            return EnvAnswers.Differences.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.STREAM;
+        }
+    }
+
     record Ls() implements EnvCall<EnvList> {
         @Override
         public Class<EnvList> answer() {

@@ -122,7 +122,7 @@ abstract class EnterOptions extends HutchCommand {
         return hutch.console().variable(name).orElse("");
     }
 
-    private static String shell(Console console) {
+    static String shell(Console console) {
         return console.variable("SHELL").filter(shell -> !shell.isEmpty()).orElse(OWN_SHELL);
     }
 }

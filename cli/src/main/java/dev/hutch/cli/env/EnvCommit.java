@@ -53,10 +53,10 @@ public final class EnvCommit extends HutchCommand {
         if (allowEmpty && what == What.LAYER) {
             throw wrong("--allow-empty is for a stack: a layer of nothing is none");
         }
-        String wanted = env.isEmpty() ? hutch.console().variable("HUTCH_ENV").orElse("") : env;
-        if (wanted.isEmpty()) {
-            throw wrong("you are in no environment: name one");
-        }
+        String wanted =
+                env.isEmpty()
+                        ? EnvTarget.inside(hutch).orElseThrow(() -> wrong(EnvTarget.IN_NONE))
+                        : env;
         ImageCall.ImageView image =
                 hutch.call(new EnvCall.Commit(wanted, tag, what == What.STACK, allowEmpty));
         hutch.answer(image, image.digest() + "\n");

@@ -20,10 +20,10 @@ public final class EnvShow extends HutchCommand {
 
     @Override
     protected int run(Invocation hutch) {
-        String wanted = env.isEmpty() ? hutch.console().variable("HUTCH_ENV").orElse("") : env;
-        if (wanted.isEmpty()) {
-            throw wrong("you are in no environment: name one");
-        }
+        String wanted =
+                env.isEmpty()
+                        ? EnvTarget.inside(hutch).orElseThrow(() -> wrong(EnvTarget.IN_NONE))
+                        : env;
         EnvCall.EnvDetail detail = hutch.call(new EnvCall.Show(wanted));
         hutch.answer(detail, fields(detail));
         return 0;

@@ -28,10 +28,11 @@ import java.util.stream.Stream;
 /// Answers the calls about environments.
 public final class EnvCalls {
     /// What stands for no layers at all.
-    private static final String NOTHING = "-";
+    static final String NOTHING = "-";
 
     private final Environments environments;
     private final EnvCommits commits;
+    private final RunningEnvCalls running;
     private final Store store;
     private final Path helper;
     private final String prefix;
@@ -41,11 +42,13 @@ public final class EnvCalls {
     public EnvCalls(
             Environments environments,
             EnvCommits commits,
+            RunningEnvCalls running,
             Store store,
             Path helper,
             String prefix) {
         this.environments = environments;
         this.commits = commits;
+        this.running = running;
         this.store = store;
         this.helper = helper;
         this.prefix = prefix;
@@ -63,6 +66,16 @@ public final class EnvCalls {
                                             again.force(),
                                             io),
                                     again.command());
+                    case EnvCall.Join(String env, List<String> command) ->
+                            new Entry(
+                                    helper.toString(),
+                                    words("join", command),
+                                    Map.of(),
+                                    running.join(env));
+                    case EnvCall.Edit edit -> view(running.edit(edit, io));
+                    case EnvCall.Reset reset -> running.reset(reset, io);
+                    case EnvCall.Diff diff -> running.diff(diff);
+                    case EnvCall.Compare compare -> running.compare(compare, io);
                     case EnvCall.Commit commit -> commits.commit(commit, io);
                     case EnvCall.Ls() -> list();
                     case EnvCall.Show(String env) -> show(environments.get(env));
@@ -101,9 +114,11 @@ public final class EnvCalls {
     }
 
     private Entry entry(String plan, List<String> command) {
-        List<String> arguments =
-                Stream.concat(Stream.of("hutch-enter", "run", "3"), command.stream()).toList();
-        return new Entry(helper.toString(), arguments, Map.of(), plan);
+        return new Entry(helper.toString(), words("run", command), Map.of(), plan);
+    }
+
+    private static List<String> words(String verb, List<String> command) {
+        return Stream.concat(Stream.of("hutch-enter", verb, "3"), command.stream()).toList();
     }
 
     private EnvList list() {

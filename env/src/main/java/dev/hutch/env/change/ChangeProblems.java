@@ -34,4 +34,22 @@ final class ChangeProblems {
                         "commit again when the environment is quiet")
                 .toException();
     }
+
+    static ProblemException nothingToReset(String pattern) {
+        return Problem.of(
+                        Kind.NOT_FOUND,
+                        "env.nothing_to_reset",
+                        "nothing that was changed is called '" + pattern + "'")
+                .withHint("hutch env diff")
+                .toException();
+    }
+
+    static ProblemException resetInside(String path, String directory) {
+        return new Problem(
+                        Kind.PRECONDITION,
+                        "env.reset_inside",
+                        "'" + path + "' is in '" + directory + "', which was removed or made anew",
+                        "hutch env reset /" + directory)
+                .toException();
+    }
 }

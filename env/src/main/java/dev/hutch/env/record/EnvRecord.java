@@ -32,4 +32,9 @@ public record EnvRecord(
     public EnvRecord withEdit(boolean now) {
         return new EnvRecord(name, reference, stack, now, durable, prefix, tmpfs, command, created);
     }
+
+    /// The same, with changes that outlive its processes.
+    public EnvRecord withDurable() {
+        return new EnvRecord(name, reference, stack, edit, true, prefix, 0, command, created);
+    }
 }

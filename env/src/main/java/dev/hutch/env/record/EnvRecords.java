@@ -4,7 +4,9 @@ import dev.hutch.api.Digest;
 import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
 import dev.hutch.linux.files.AtomicFiles;
+import dev.hutch.linux.files.FileLock;
 import dev.hutch.linux.files.FileProblems;
+import dev.hutch.linux.process.NamespaceMembers;
 import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.store.lease.RootSource;
 import java.io.IOException;
@@ -81,6 +83,23 @@ public final class EnvRecords implements RootSource {
             throw RecordProblems.ambiguous(text);
         }
         return matching.stream().findFirst().orElseThrow(() -> RecordProblems.notFound(text));
+    }
+
+    /// The environment that a process is in.
+    public Optional<Env> ofProcess(long pid) {
+        Optional<Long> namespace = NamespaceMembers.namespace(pid);
+        return namespace.isEmpty()
+                ? Optional.empty()
+                : list().stream().filter(env -> env.namespace().equals(namespace)).findFirst();
+    }
+
+    /// Keeps others from changing what an environment is or holds. Problems: `env.not_found` when
+    /// it is gone.
+    public FileLock lock(EnvName name) {
+        if (!Files.isDirectory(directory(name))) {
+            throw RecordProblems.notFound(name.value());
+        }
+        return FileLock.acquire(directory(name).resolve("lock"));
     }
 
     /// Every environment, by name; what has ended is taken away in passing.

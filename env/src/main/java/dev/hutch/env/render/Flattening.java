@@ -1,5 +1,6 @@
 package dev.hutch.env.render;
 
+import dev.hutch.api.DiffId;
 import dev.hutch.linux.files.OverlayFiles;
 import dev.hutch.store.tree.TreeEntry;
 import java.io.IOException;
@@ -21,10 +22,10 @@ final class Flattening {
     }
 
     /// @param root does not exist yet
-    void run(MergedTree tree, Path root) throws IOException {
+    void run(MergedTree<DiffId> tree, Path root) throws IOException {
         Files.createDirectory(root);
-        NavigableMap<String, MergedTree.Shown> directories = new TreeMap<>();
-        for (Map.Entry<String, MergedTree.Shown> each : tree.shown().entrySet()) {
+        NavigableMap<String, MergedTree.Shown<DiffId>> directories = new TreeMap<>();
+        for (Map.Entry<String, MergedTree.Shown<DiffId>> each : tree.shown().entrySet()) {
             Path target = root.resolve(each.getKey());
             TreeEntry entry = each.getValue().entry();
             switch (entry.kind()) {
@@ -43,7 +44,8 @@ final class Flattening {
                         throw new AssertionError(entry.path() + " does not show as itself");
             }
         }
-        for (Map.Entry<String, MergedTree.Shown> each : directories.descendingMap().entrySet()) {
+        for (Map.Entry<String, MergedTree.Shown<DiffId>> each :
+                directories.descendingMap().entrySet()) {
             finish(root.resolve(each.getKey()), each.getValue());
         }
         if (!directories.containsKey("")) {
@@ -51,7 +53,7 @@ final class Flattening {
         }
     }
 
-    private void finish(Path directory, MergedTree.Shown shown) throws IOException {
+    private void finish(Path directory, MergedTree.Shown<DiffId> shown) throws IOException {
         TreeEntry entry = shown.entry();
         own(directory, entry);
         OverlayFiles.setAttributes(directory, entry.xattrs(), rights == Rights.ROOT);
@@ -71,7 +73,7 @@ final class Flattening {
         }
     }
 
-    private Path source(MergedTree.Shown shown) {
+    private Path source(MergedTree.Shown<DiffId> shown) {
         return renders.resolve(new Lower.Single(shown.layer()).path())
                 .resolve(RenderStore.TREE)
                 .resolve(shown.entry().path());

@@ -1,6 +1,5 @@
 package dev.hutch.env.render;
 
-import dev.hutch.api.DiffId;
 import dev.hutch.store.tree.PathOrder;
 import dev.hutch.store.tree.TreeEntry;
 import dev.hutch.store.tree.TreeManifest;
@@ -13,20 +12,24 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// What shows of several layers when nothing is below them. Pure; layers are told bottom first.
-final class MergedTree {
-    private final NavigableMap<String, Shown> all = new TreeMap<>(PathOrder.COMPARATOR);
+///
+/// @param <L> what a layer is called
+public final class MergedTree<L> {
+    private final NavigableMap<String, Shown<L>> all = new TreeMap<>(PathOrder.COMPARATOR);
 
     /// Something that shows, and the layer that has it.
     ///
     /// @param entry under its own path there, which for a hard link is that of the file it names
-    record Shown(DiffId layer, TreeEntry entry) {}
+    public record Shown<L>(L layer, TreeEntry entry) {}
+
+    public MergedTree() {}
 
     /// Puts a layer on top.
-    void add(DiffId layer, TreeManifest tree) {
+    public void add(L layer, TreeManifest tree) {
         // A link names what was there before this layer removed anything.
-        Map<String, Shown> below = new HashMap<>();
+        Map<String, Shown<L>> below = new HashMap<>();
         for (TreeEntry link : tree.linksBelow()) {
-            Shown target = all.get(link.target());
+            Shown<L> target = all.get(link.target());
             if (target != null) {
                 below.put(link.path(), target);
             }
@@ -45,14 +48,14 @@ final class MergedTree {
                 case DIRECTORY -> {
                     // One that the layer leaves out is as those below have it.
                     if (!entry.implied() || !isDirectory(entry.path())) {
-                        all.put(entry.path(), new Shown(layer, entry));
+                        all.put(entry.path(), new Shown<>(layer, entry));
                     }
                 }
-                case FILE, SYMLINK -> put(entry.path(), new Shown(layer, entry));
+                case FILE, SYMLINK -> put(entry.path(), new Shown<>(layer, entry));
                 case HARDLINK -> {
-                    Shown target =
+                    Shown<L> target =
                             tree.find(entry.target())
-                                    .map(found -> new Shown(layer, found))
+                                    .map(found -> new Shown<>(layer, found))
                                     .orElse(below.get(entry.path()));
                     if (target != null) {
                         put(entry.path(), target);
@@ -63,16 +66,16 @@ final class MergedTree {
     }
 
     /// Every path with what is there, a directory before what is in it.
-    SortedMap<String, Shown> shown() {
+    public SortedMap<String, Shown<L>> shown() {
         return Collections.unmodifiableSortedMap(all);
     }
 
     private boolean isDirectory(String path) {
-        Shown shown = all.get(path);
+        Shown<L> shown = all.get(path);
         return shown != null && shown.entry().kind() == TreeEntry.Kind.DIRECTORY;
     }
 
-    private void put(String path, Shown shown) {
+    private void put(String path, Shown<L> shown) {
         removeBelow(path);
         all.put(path, shown);
     }

@@ -96,7 +96,7 @@ public final class Renders {
         switch (lower) {
             case Lower.Single(DiffId layer) -> store.ensure(lower, tree -> extract(layer, tree));
             case Lower.Group(List<DiffId> below) -> {
-                MergedTree merged = new MergedTree();
+                MergedTree<DiffId> merged = new MergedTree<>();
                 for (DiffId layer : below) {
                     Lower.Single single = new Lower.Single(layer);
                     if (!store.has(single)) {

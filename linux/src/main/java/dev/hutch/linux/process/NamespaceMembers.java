@@ -29,14 +29,23 @@ public final class NamespaceMembers {
         }
     }
 
+    /// Inode number of the mount namespace of a process; empty when it is gone, or not ours.
+    public static Optional<Long> namespace(long pid) {
+        return name(PROCESSES.resolve(Long.toString(pid)))
+                .filter(name -> name.matches("mnt:\\[\\d+]"))
+                .map(name -> Long.parseLong(name.substring(5, name.length() - 1)));
+    }
+
     private static boolean isIn(Path process, String wanted) {
-        if (!Character.isDigit(process.getFileName().toString().charAt(0))) {
-            return false;
-        }
+        return Character.isDigit(process.getFileName().toString().charAt(0))
+                && name(process).filter(wanted::equals).isPresent();
+    }
+
+    private static Optional<String> name(Path process) {
         try {
-            return Files.readSymbolicLink(process.resolve("ns/mnt")).toString().equals(wanted);
+            return Optional.of(Files.readSymbolicLink(process.resolve("ns/mnt")).toString());
         } catch (IOException goneOrNotOurs) {
-            return false;
+            return Optional.empty();
         }
     }
 }

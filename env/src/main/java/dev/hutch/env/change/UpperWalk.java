@@ -7,11 +7,8 @@ import dev.hutch.linux.files.OverlayFiles;
 import dev.hutch.store.archive.TarEntry;
 import dev.hutch.store.archive.TarEntry.Kind;
 import dev.hutch.store.archive.TarNames;
-import dev.hutch.store.archive.TarWriter;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -24,13 +21,12 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// What was changed in an environment, as a tar with OCI's whiteouts. Reads the upper directory of
-/// an overlayfs as it lies there.
+/// What was changed in an environment, as the entries of a tar with OCI's whiteouts. Reads the
+/// upper directory of an overlayfs as it lies there.
 ///
 /// To an ordinary user everything there is his own; in the tar a file keeps the owner that it had
 /// in the layers below, and what is new is root's, as in an image that anybody else makes.
-final class UpperTar {
-    private static final int BUFFER = 1 << 18;
+final class UpperWalk {
     private static final int TYPE_BITS = 0170000;
     private static final int REGULAR = 0100000;
     private static final int DIRECTORY = 0040000;
@@ -43,61 +39,65 @@ final class UpperTar {
     private final Map<String, String> firstNames = new HashMap<>();
 
     /// @param ownersCount files have the owners that they are to have; else they are all one user's
-    UpperTar(Path root, Below below, boolean ownersCount) {
+    UpperWalk(Path root, Below below, boolean ownersCount) {
         this.root = root;
         this.below = below;
         this.ownersCount = ownersCount;
     }
 
-    void writeTo(OutputStream out) throws IOException {
-        try (TarWriter writer = new TarWriter(new BufferedOutputStream(out, BUFFER))) {
-            add(root, "", writer);
-        }
+    /// Takes one entry after the other, and reads the content of each file to its end.
+    @FunctionalInterface
+    interface Sink {
+        void add(TarEntry entry, InputStream content) throws IOException;
     }
 
-    private void add(Path path, String name, TarWriter writer) throws IOException {
+    void into(Sink sink) throws IOException {
+        add(root, "", sink);
+    }
+
+    private void add(Path path, String name, Sink sink) throws IOException {
         Map<String, Object> stat = Files.readAttributes(path, "unix:*", LinkOption.NOFOLLOW_LINKS);
         int type = (int) number(stat, "mode") & TYPE_BITS;
         if (OverlayFiles.isWhiteout(stat)) {
-            writer.add(bare(name, Kind.WHITEOUT), InputStream.nullInputStream());
+            sink.add(bare(name, Kind.WHITEOUT), InputStream.nullInputStream());
             return;
         }
         switch (type) {
-            case REGULAR -> addFile(path, name, stat, writer);
+            case REGULAR -> addFile(path, name, stat, sink);
             case SYMLINK -> {
                 String target = TarNames.decode(FileNames.of(Files.readSymbolicLink(path)));
-                writer.add(
+                sink.add(
                         entry(path, name, Kind.SYMLINK, stat, 0, target),
                         InputStream.nullInputStream());
             }
             case DIRECTORY -> {
-                writer.add(
+                sink.add(
                         entry(path, name, Kind.DIRECTORY, stat, 0, ""),
                         InputStream.nullInputStream());
                 if (OverlayFiles.isOpaque(path)) {
-                    writer.add(bare(name, Kind.OPAQUE), InputStream.nullInputStream());
+                    sink.add(bare(name, Kind.OPAQUE), InputStream.nullInputStream());
                 }
                 for (Path child : children(path)) {
                     String last = TarNames.decode(FileNames.of(child.getFileName()));
-                    add(child, name.isEmpty() ? last : name + "/" + last, writer);
+                    add(child, name.isEmpty() ? last : name + "/" + last, sink);
                 }
             }
             default -> throw ChangeProblems.special(name);
         }
     }
 
-    private void addFile(Path path, String name, Map<String, Object> stat, TarWriter writer)
+    private void addFile(Path path, String name, Map<String, Object> stat, Sink sink)
             throws IOException {
         String inode = stat.get("dev") + ":" + stat.get("ino");
         String first = number(stat, "nlink") > 1 ? firstNames.putIfAbsent(inode, name) : null;
         if (first != null) {
             TarEntry link = new TarEntry(name, Kind.HARDLINK, 0, 0, 0, 0, 0, first, Map.of());
-            writer.add(link, InputStream.nullInputStream());
+            sink.add(link, InputStream.nullInputStream());
             return;
         }
         long size = number(stat, "size");
         try (InputStream content = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
-            writer.add(entry(path, name, Kind.FILE, stat, size, ""), content);
+            sink.add(entry(path, name, Kind.FILE, stat, size, ""), content);
         } catch (NoSuchFileException e) {
             throw ChangeProblems.changedMeanwhile(name);
         }
