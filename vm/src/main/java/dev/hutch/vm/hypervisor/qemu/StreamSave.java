@@ -26,6 +26,8 @@ final class StreamSave {
 
     private static final Duration ANSWER = Duration.ofSeconds(60);
 
+    private static final String MIGRATING = "finish-migrate";
+
     private static final long UNBOUNDED = 64L << 30;
 
     private final QemuFiles files;
@@ -82,6 +84,7 @@ final class StreamSave {
             Thread.startVirtualThread(() -> receive(server));
             qmp.execute("migrate", Map.of("uri", "unix:" + files.stateSocket()), ANSWER);
             awaitEnd();
+            awaitRest(qmp);
             // Short, and a cancel in the midst of it would leave the machine standing.
             Uninterrupted.run(() -> {
                 atRest.run();
@@ -101,6 +104,17 @@ final class StreamSave {
                 Migration.await("the files of a save", written, ANSWER);
             }
             throw QemuProblems.notSaved(status);
+        }
+    }
+
+    /// It says that it has completed a moment before it would let the machine go on, and nothing
+    /// says when it does but its answer.
+    private static void awaitRest(Qmp qmp) {
+        long last = System.nanoTime() + ANSWER.toNanos();
+        while (qmp.execute("query-status", ANSWER).path("status").asString("").equals(MIGRATING)) {
+            if (System.nanoTime() > last) {
+                throw QemuProblems.monitorSilent("the rest after a save", ANSWER);
+            }
         }
     }
 
