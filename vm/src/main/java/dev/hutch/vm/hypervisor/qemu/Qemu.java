@@ -31,6 +31,8 @@ import java.util.function.Supplier;
 
 /// Starts QEMU processes and finds them again.
 public final class Qemu implements Hypervisor {
+    private static final System.Logger LOG = System.getLogger(Qemu.class.getName());
+
     static final String PROGRAM = "qemu-system-x86_64";
 
     /// Twenty machines started at once on two cores take some seconds each.
@@ -78,6 +80,7 @@ public final class Qemu implements Hypervisor {
             files.delete();
             undo.push("files of the process", files::delete);
             makeLogs(files);
+            keepBeginning(files, beginning);
             events.mark("process start");
             try (WatchService watch = watch(files.logDirectory())) {
                 QemuProcess process = spawn(files, program, beginning);
@@ -90,6 +93,18 @@ public final class Qemu implements Hypervisor {
                 return process;
             } catch (IOException e) {
                 throw FileProblems.of("watch", files.logDirectory(), e);
+            }
+        }
+    }
+
+    /// Its name may be gone by the time somebody asks for it. On another file system it cannot be
+    /// kept that way; then this machine is saved as one that was booted is.
+    private static void keepBeginning(QemuFiles files, Beginning beginning) {
+        if (beginning instanceof Beginning.Restored(Beginning.Saved saved)) {
+            try {
+                Files.createLink(files.began(), saved.state());
+            } catch (IOException | UnsupportedOperationException e) {
+                LOG.log(System.Logger.Level.DEBUG, "state=not_linked \"{0}\"", e.getMessage());
             }
         }
     }

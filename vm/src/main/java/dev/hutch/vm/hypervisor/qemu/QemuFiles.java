@@ -19,6 +19,16 @@ record QemuFiles(Path directory) {
         return directory.resolve("state.sock");
     }
 
+    /// The state that a restored machine began with.
+    Path began() {
+        return directory.resolve("began.state");
+    }
+
+    /// What QEMU writes of its devices while it is saved.
+    Path devices() {
+        return directory.resolve("devices.state");
+    }
+
     /// A directory of its own, so that watching logs does not mean watching the disk beside them.
     Path logDirectory() {
         return directory.resolve("log");
@@ -37,6 +47,8 @@ record QemuFiles(Path directory) {
         AtomicFiles.deleteTree(channel());
         AtomicFiles.deleteTree(monitor());
         AtomicFiles.deleteTree(stateSocket());
+        AtomicFiles.deleteTree(began());
+        AtomicFiles.deleteTree(devices());
         AtomicFiles.deleteTree(logDirectory());
     }
 }

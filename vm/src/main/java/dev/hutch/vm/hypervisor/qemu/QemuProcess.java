@@ -50,7 +50,9 @@ final class QemuProcess implements VmProcess {
     @Override
     public Duration saveWhole(
             Beginning.Saved to, ByteSize memory, Runnable atRest, Afterwards afterwards) {
-        return new StreamSave(files, to, memory).run(atRest, afterwards);
+        return CopySave.of(files, identity, to, memory)
+                .map(save -> save.run(atRest, afterwards))
+                .orElseGet(() -> new StreamSave(files, to, memory).run(atRest, afterwards));
     }
 
     @Override

@@ -74,7 +74,19 @@ final class StreamSplit {
         new StreamSplit(in, block, memory, state).run();
     }
 
+    /// Reads up to the devices, and writes no more than that.
+    static void head(StreamReader in, String block, MemorySink memory, OutputStream state)
+            throws IOException {
+        new StreamSplit(in, block, memory, state).upToDevices();
+    }
+
     private void run() throws IOException {
+        upToDevices();
+        state.writeByte(FULL);
+        rest();
+    }
+
+    private void upToDevices() throws IOException {
         expect(in.u32() == MAGIC, "it has another magic number");
         expect(in.u32() == VERSION, "it has another version");
         state.writeInt(MAGIC);
@@ -87,8 +99,6 @@ final class StreamSplit {
             type = in.u8();
         }
         expect(sized, "it has no memory");
-        state.writeByte(FULL);
-        rest();
     }
 
     /// @return the type of what follows
