@@ -26,6 +26,8 @@ module dev.hutch.cli {
             info.picocli;
     opens dev.hutch.cli.kernel to
             info.picocli;
+    opens dev.hutch.cli.tag to
+            info.picocli;
     opens dev.hutch.cli.template to
             info.picocli;
     opens dev.hutch.cli.store to

@@ -11,6 +11,7 @@ module dev.hutch.store {
     requires com.github.luben.zstd_jni;
     requires org.tukaani.xz;
     requires tools.jackson.databind;
+    requires tools.jackson.dataformat.toml;
 
     exports dev.hutch.store;
     exports dev.hutch.store.archive;
@@ -24,6 +25,7 @@ module dev.hutch.store {
     exports dev.hutch.store.merge;
     exports dev.hutch.store.space;
     exports dev.hutch.store.origin;
+    exports dev.hutch.store.reference;
     exports dev.hutch.store.registry;
     exports dev.hutch.store.stack;
     exports dev.hutch.store.tag;

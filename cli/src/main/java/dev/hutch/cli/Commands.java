@@ -44,6 +44,11 @@ import dev.hutch.cli.system.DaemonStatus;
 import dev.hutch.cli.system.DaemonStop;
 import dev.hutch.cli.system.Doctor;
 import dev.hutch.cli.system.Version;
+import dev.hutch.cli.tag.TagGroup;
+import dev.hutch.cli.tag.TagLog;
+import dev.hutch.cli.tag.TagLs;
+import dev.hutch.cli.tag.TagRm;
+import dev.hutch.cli.tag.TagSet;
 import dev.hutch.cli.template.TemplateGroup;
 import dev.hutch.cli.template.TemplateLs;
 import dev.hutch.cli.template.TemplateRm;
@@ -127,6 +132,13 @@ final class Commands {
                             Branch.of("show", EnvShow::new, "inspect", "info"),
                             Branch.of("prune", EnvPrune::new),
                             Branch.of("rm", EnvRm::new, "delete")),
+                    Branch.group(
+                            "tag",
+                            TagGroup::new,
+                            Branch.of("ls", TagLs::new, "list"),
+                            Branch.of("log", TagLog::new),
+                            Branch.of("set", TagSet::new),
+                            Branch.of("rm", TagRm::new, "delete")),
                     Branch.group(
                             "store",
                             StoreGroup::new,

@@ -12,6 +12,7 @@ import dev.hutch.daemon.calls.LocalHutch;
 import dev.hutch.daemon.calls.RegisteredImages;
 import dev.hutch.daemon.calls.StoreSpace;
 import dev.hutch.daemon.calls.SystemCalls;
+import dev.hutch.daemon.calls.TagCalls;
 import dev.hutch.daemon.calls.TemplateCalls;
 import dev.hutch.daemon.calls.VmCalls;
 import dev.hutch.daemon.calls.VmCommits;
@@ -154,6 +155,7 @@ public final class Daemon implements AutoCloseable {
                         new KernelCalls(kernels, new KernelUse(store, vms)),
                         space,
                         envs.calls(),
+                        new TagCalls(store),
                         new TemplateCalls(templates),
                         new SystemCalls(home, jobs, vms, doctor, word, startedAt, stop::countDown));
         cli = new Cli(hutch, home.log().resolve("daemon.log"), clock);

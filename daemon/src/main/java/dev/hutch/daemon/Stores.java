@@ -1,5 +1,6 @@
 package dev.hutch.daemon;
 
+import dev.hutch.api.Moment;
 import dev.hutch.daemon.config.Home;
 import dev.hutch.daemon.config.Settings;
 import dev.hutch.store.Store;
@@ -8,6 +9,7 @@ import dev.hutch.store.image.ImageCatalog;
 import dev.hutch.store.registry.Registries;
 import dev.hutch.store.registry.RegistryTiming;
 import dev.hutch.store.registry.TrustedCertificates;
+import dev.hutch.store.tag.TagScope;
 import java.net.ProxySelector;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -30,6 +32,15 @@ final class Stores {
                 clock,
                 registries,
                 ArchiveLimits.DEFAULT,
-                () -> ImageCatalog.builtIn().with(home.imageCatalog()));
+                () -> ImageCatalog.builtIn().with(home.imageCatalog()),
+                scope(settings.tags(), clock));
+    }
+
+    private static TagScope scope(Settings.TagSettings tags, InstantSource clock) {
+        return new TagScope(
+                tags.namespace(),
+                tags.pinned().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Moment.parse(tags.pinned(), clock.instant())));
     }
 }

@@ -1,5 +1,6 @@
 package dev.hutch.store;
 
+import dev.hutch.api.Digest;
 import dev.hutch.linux.files.FileProblems;
 import dev.hutch.store.archive.ArchiveLimits;
 import dev.hutch.store.build.BuildCache;
@@ -24,10 +25,14 @@ import dev.hutch.store.layer.LayerStore;
 import dev.hutch.store.lease.LeaseStore;
 import dev.hutch.store.lease.RootSource;
 import dev.hutch.store.origin.Origins;
+import dev.hutch.store.reference.StackReferences;
 import dev.hutch.store.registry.Registries;
 import dev.hutch.store.space.StoreCheck;
 import dev.hutch.store.space.StoreUsage;
 import dev.hutch.store.stack.StackStore;
+import dev.hutch.store.tag.HistoryRule;
+import dev.hutch.store.tag.Tag;
+import dev.hutch.store.tag.TagScope;
 import dev.hutch.store.tag.TagStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +43,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The store on disk, put together. Any number of processes may have the same one open.
 ///
@@ -65,7 +71,8 @@ public record Store(
         Commits commits,
         BuildCache steps,
         Builder builder,
-        Staging staging) {
+        Staging staging,
+        InstantSource clock) {
 
     /// Opens a store, making it if it is not there, and sweeps what dead processes left in staging.
     ///
@@ -82,6 +89,17 @@ public record Store(
             Registries registries,
             ArchiveLimits limits,
             Supplier<ImageCatalog> catalog) {
+        return open(root, clock, registries, limits, catalog, TagScope.EVERYBODY);
+    }
+
+    /// @param scope which tags are seen
+    public static Store open(
+            Path root,
+            InstantSource clock,
+            Registries registries,
+            ArchiveLimits limits,
+            Supplier<ImageCatalog> catalog,
+            TagScope scope) {
         try {
             Files.createDirectories(root);
         } catch (IOException e) {
@@ -92,7 +110,7 @@ public record Store(
         BlobStore blobs = new FileBlobs(root.resolve("blobs"), staging, clock);
         LayerStore layers = new LayerStore(root.resolve("layers"), blobs, limits, clock);
         StackStore stacks = new StackStore(new FileBlobs(root.resolve("stacks"), staging, clock));
-        TagStore tags = new TagStore(root.resolve("tags"), clock);
+        TagStore tags = new TagStore(root.resolve("tags"), clock, scope);
         LeaseStore leases = new LeaseStore(root.resolve("leases"));
         Origins origins = new Origins(root.resolve("origins"));
         RegistryFetch registry =
@@ -100,6 +118,7 @@ public record Store(
                         registries, origins, stacks, layers, new LayerFetch(blobs, layers));
         RootFsImport rootFs = new RootFsImport(layers, staging, limits);
         BundleFetch bundles = new BundleFetch(registries, rootFs, staging, limits);
+        StackReferences references = new StackReferences(tags, stacks, layers, clock);
         Images images =
                 new Images(
                         layers,
@@ -111,7 +130,8 @@ public record Store(
                         new PathImport(layers, limits),
                         rootFs,
                         new SourceFetch(layers, new Bootstrap(), registry, bundles),
-                        new RegistryPush(registries, blobs, layers, origins));
+                        new RegistryPush(registries, blobs, layers, origins),
+                        references);
         StoreCleaner cleaner = new StoreCleaner(blobs, layers, stacks, clock);
         StoreUsage usage = new StoreUsage(blobs, layers, stacks, tags);
         StoreCheck check = new StoreCheck(blobs, layers, stacks, tags, leases, images);
@@ -121,7 +141,7 @@ public record Store(
         Builder builder = new Builder(layers, stacks, steps, staging);
         return new Store(
                 blobs, layers, stacks, tags, leases, origins, images, cleaner, usage, check, export,
-                commits, steps, builder, staging);
+                commits, steps, builder, staging, clock);
     }
 
     /// Frees what no tag, no lease and none of `others` leads to, and what writers that were killed
@@ -146,14 +166,27 @@ public record Store(
 
     /// @param without tags that count as removed already
     public StoreCleaner.Plan planClean(List<RootSource> others, Set<String> without) {
+        return planClean(others, without, HistoryRule.ALL);
+    }
+
+    /// @param rule what it does not keep of histories counts as removed, too
+    public StoreCleaner.Plan planClean(
+            List<RootSource> others, Set<String> without, HistoryRule rule) {
         List<RootSource> sources = new ArrayList<>(others);
         sources.add(leases);
         sources.add(steps);
-        sources.add(() ->
-                tags.list().stream()
-                        .filter(tag -> !without.contains(tag.name().value()))
-                        .map(tag -> tag.current().digest())
-                        .collect(Collectors.toSet()));
+        sources.add(() -> tagged(without, rule));
         return cleaner.plan(sources, StoreCleaner.YOUNG);
+    }
+
+    /// What tags point at, and what they pointed at before: that can be gone back to.
+    private Set<Digest> tagged(Set<String> without, HistoryRule rule) {
+        Stream<Tag.Version> here =
+                tags.whole().stream()
+                        .filter(tag -> !without.contains(tag.name().value()))
+                        .flatMap(tag -> rule.kept(tag, clock.instant()).stream());
+        Stream<Tag.Version> elsewhere =
+                tags.elsewhere().stream().flatMap(tag -> tag.history().stream());
+        return Stream.concat(here, elsewhere).map(Tag.Version::digest).collect(Collectors.toSet());
     }
 }

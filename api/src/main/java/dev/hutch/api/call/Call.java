@@ -7,7 +7,14 @@ package dev.hutch.api.call;
 ///
 /// @param <R> the answer
 public sealed interface Call<R>
-        permits EnvCall, ImageCall, KernelCall, StoreCall, SystemCall, TemplateCall, VmCall {
+        permits EnvCall,
+                ImageCall,
+                KernelCall,
+                StoreCall,
+                SystemCall,
+                TagCall,
+                TemplateCall,
+                VmCall {
 
     /// The class of the answer, so that a client can decode it.
     Class<R> answer();

@@ -37,7 +37,9 @@ public sealed interface StoreCall<R> extends Call<R> {
     /// Frees what nothing leads to, once it is old enough that nobody can be about to name it.
     ///
     /// @param dryRun only say what would go
-    record Clean(boolean dryRun) implements StoreCall<Cleaned> {
+    /// @param versions how many of each tag's stay at least; 0: all
+    /// @param young versions that are no older stay as well, such as `30d`; empty: none for that
+    record Clean(boolean dryRun, int versions, String young) implements StoreCall<Cleaned> {
         @Override
         public Class<Cleaned> answer() {
             return Cleaned.class;

@@ -3,6 +3,7 @@ package dev.hutch.cli.env;
 import dev.hutch.api.call.EnvCall;
 import dev.hutch.cli.command.HutchCommand;
 import dev.hutch.cli.command.Invocation;
+import dev.hutch.cli.command.References;
 import dev.hutch.cli.console.Console;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,10 @@ abstract class EnterOptions extends HutchCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "REF[+REF...]",
-            description = "Tags or digests, the lowest first; '-' for an empty environment.")
+            description = {
+                "Tags, digests, registry names or files, the lowest first; '-' for an empty",
+                "environment."
+            })
     private @Nullable String reference;
 
     @Override
@@ -106,7 +110,7 @@ abstract class EnterOptions extends HutchCommand {
         boolean empty = reference.isEmpty() || reference.equals("-");
         boolean inMemory = !keep && (editing.choice() == null ? empty : editing.choice());
         return new EnvCall.Enter(
-                reference,
+                References.absolute(reference, hutch.console()),
                 name,
                 editing.choice(),
                 keep,

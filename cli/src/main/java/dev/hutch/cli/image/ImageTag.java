@@ -3,6 +3,7 @@ package dev.hutch.cli.image;
 import dev.hutch.api.call.ImageCall;
 import dev.hutch.cli.command.HutchCommand;
 import dev.hutch.cli.command.Invocation;
+import dev.hutch.cli.command.References;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -12,7 +13,7 @@ public final class ImageTag extends HutchCommand {
     @Parameters(
             index = "0",
             paramLabel = "REF",
-            description = "Tag, digest or unique prefix of one.")
+            description = "Tag, digest, registry name or file.")
     private String reference = "";
 
     @Parameters(index = "1", paramLabel = "TAG", description = "The new name.")
@@ -20,7 +21,8 @@ public final class ImageTag extends HutchCommand {
 
     @Override
     protected int run(Invocation hutch) {
-        ImageCall.ImageView image = hutch.call(new ImageCall.Tag(reference, tag));
+        ImageCall.ImageView image =
+                hutch.call(new ImageCall.Tag(References.absolute(reference, hutch.console()), tag));
         hutch.answer(image, image.digest() + "\n");
         return 0;
     }

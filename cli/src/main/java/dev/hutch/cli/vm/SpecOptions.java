@@ -2,7 +2,9 @@ package dev.hutch.cli.vm;
 
 import dev.hutch.api.ByteSize;
 import dev.hutch.api.call.VmCall;
+import dev.hutch.cli.command.References;
 import dev.hutch.cli.command.SizeConverter;
+import dev.hutch.cli.console.Console;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -59,9 +61,16 @@ final class SpecOptions {
         return trace;
     }
 
-    VmCall.VmSpec toSpec() {
+    VmCall.VmSpec toSpec(Console console) {
         return new VmCall.VmSpec(
-                name, image, kernel, cpus, bytes(memory), bytes(disk), network, cold);
+                name,
+                References.absolute(image, console),
+                kernel,
+                cpus,
+                bytes(memory),
+                bytes(disk),
+                network,
+                cold);
     }
 
     private static long bytes(@Nullable ByteSize size) {

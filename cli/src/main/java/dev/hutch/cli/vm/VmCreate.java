@@ -26,7 +26,8 @@ public final class VmCreate extends HutchCommand {
     @Override
     protected int run(Invocation hutch) {
         VmCall.Create call =
-                new VmCall.Create(spec.toSpec(), !noStart, hutch.registryAccess(false));
+                new VmCall.Create(
+                        spec.toSpec(hutch.console()), !noStart, hutch.registryAccess(false));
         VmCall.VmView vm = spec.traced() ? hutch.traced(call) : hutch.call(call);
         hutch.answer(vm, vm.id() + "\n");
         return 0;

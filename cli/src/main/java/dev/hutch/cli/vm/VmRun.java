@@ -70,7 +70,7 @@ public final class VmRun extends HutchCommand {
         VmCall.Command command = command(hutch);
         VmCall.Run call =
                 new VmCall.Run(
-                        spec.toSpec(),
+                        spec.toSpec(hutch.console()),
                         workspace(hutch),
                         command,
                         export.isEmpty() ? "" : hutch.console().resolve(export).toString(),

@@ -11,6 +11,7 @@ import dev.hutch.api.call.ImageCall;
 import dev.hutch.api.call.KernelCall;
 import dev.hutch.api.call.StoreCall;
 import dev.hutch.api.call.SystemCall;
+import dev.hutch.api.call.TagCall;
 import dev.hutch.api.call.TemplateCall;
 import dev.hutch.api.call.VmCall;
 import dev.hutch.api.wire.CallNames;
@@ -32,6 +33,7 @@ public final class LocalHutch implements Hutch {
     private final KernelCalls kernels;
     private final StoreSpace space;
     private final EnvCalls environments;
+    private final TagCalls tags;
     private final TemplateCalls templates;
     private final SystemCalls system;
 
@@ -42,6 +44,7 @@ public final class LocalHutch implements Hutch {
             KernelCalls kernels,
             StoreSpace space,
             EnvCalls environments,
+            TagCalls tags,
             TemplateCalls templates,
             SystemCalls system) {
         this.jobs = jobs;
@@ -50,6 +53,7 @@ public final class LocalHutch implements Hutch {
         this.kernels = kernels;
         this.space = space;
         this.environments = environments;
+        this.tags = tags;
         this.templates = templates;
         this.system = system;
     }
@@ -97,6 +101,7 @@ public final class LocalHutch implements Hutch {
                 case KernelCall<R> kernel -> kernels.answer(kernel, io);
                 case StoreCall<R> store -> space.answer(store, io);
                 case EnvCall<R> env -> environments.answer(env, io);
+                case TagCall<R> tag -> tags.answer(tag);
                 case TemplateCall<R> template -> templates.answer(template);
                 case SystemCall<R> about -> system.answer(about, io);
             };

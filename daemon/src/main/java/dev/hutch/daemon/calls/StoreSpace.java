@@ -2,6 +2,7 @@ package dev.hutch.daemon.calls;
 
 import dev.hutch.api.DiffId;
 import dev.hutch.api.Digest;
+import dev.hutch.api.Moment;
 import dev.hutch.api.call.CallIo;
 import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.api.call.StoreCall;
@@ -13,6 +14,7 @@ import dev.hutch.linux.files.SparseFiles;
 import dev.hutch.store.Store;
 import dev.hutch.store.image.StoreCleaner;
 import dev.hutch.store.lease.RootSource;
+import dev.hutch.store.tag.HistoryRule;
 import dev.hutch.vm.disk.DiskCache;
 import dev.hutch.vm.kernel.Kernels;
 import dev.hutch.vm.machine.VmRecord;
@@ -69,9 +71,22 @@ public final class StoreSpace {
                     case StoreCall.Du() -> usage();
                     case StoreCall.Check(boolean repair, RegistryAccess access) ->
                             check(repair, access, io);
-                    case StoreCall.Clean(boolean dryRun) -> clean(dryRun);
+                    case StoreCall.Clean clean -> clean(clean);
                 };
         return call.answer().cast(answer);
+    }
+
+    private Cleaned clean(StoreCall.Clean call) {
+        boolean all = call.versions() == 0 && call.young().isEmpty();
+        Duration young = call.young().isEmpty() ? Duration.ZERO : Moment.age(call.young());
+        HistoryRule rule = all ? HistoryRule.ALL : new HistoryRule(call.versions(), young);
+        if (call.dryRun()) {
+            return plan(Set.of(), rule);
+        }
+        if (!all) {
+            store.tags().trim(rule);
+        }
+        return clean(false, Set.of());
     }
 
     /// Frees what nothing leads to.
@@ -82,7 +97,7 @@ public final class StoreSpace {
     /// @param without tags that count as removed already
     Cleaned clean(boolean dryRun, Set<String> without) {
         if (dryRun) {
-            return plan(without);
+            return plan(without, HistoryRule.ALL);
         }
         StoreCleaner.Plan before = store.planClean(holders());
         StoreCleaner.Freed freed = store.clean(holders());
@@ -127,8 +142,8 @@ public final class StoreSpace {
         return vms.list().stream().map(vm -> vm.image().digest()).collect(Collectors.toSet());
     }
 
-    private Cleaned plan(Set<String> without) {
-        StoreCleaner.Plan plan = store.planClean(holders(), without);
+    private Cleaned plan(Set<String> without, HistoryRule rule) {
+        StoreCleaner.Plan plan = store.planClean(holders(), without, rule);
         List<Path> stale = staleAfter(plan);
         long bytes =
                 Stream.concat(stale.stream(), unused().stream())

@@ -22,6 +22,8 @@ final class SettingKeys {
                             Map.entry(
                                     "registry.certificates", "/etc/ssl/certs/ca-certificates.crt"),
                             Map.entry("env.prefix", "/hutch"),
+                            Map.entry("store.namespace", ""),
+                            Map.entry("store.pinned", ""),
                             Map.entry("log.level", "info")));
 
     private SettingKeys() {}

@@ -1,17 +1,21 @@
 package dev.hutch.daemon.config;
 
 import dev.hutch.api.ByteSize;
+import dev.hutch.api.Moment;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.RegistryAccess;
+import dev.hutch.store.tag.TagScope;
 import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
 import dev.hutch.vm.machine.VmDefaults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,7 @@ import tools.jackson.dataformat.toml.TomlMapper;
 /// @param makeTemplates whether a first boot of a kind is followed by a template of it
 /// @param registries how they are reached when a caller does not say
 /// @param environmentPrefix where environments are mounted
+/// @param tags which of them are seen
 /// @param logLevel of the daemon's log
 public record Settings(
         VmDefaults vm,
@@ -35,7 +40,12 @@ public record Settings(
         boolean makeTemplates,
         RegistrySettings registries,
         String environmentPrefix,
+        TagSettings tags,
         System.Logger.Level logLevel) {
+
+    /// @param namespace empty: the one everybody has
+    /// @param pinned the moment they are seen as of, see `Moment`; empty: now
+    public record TagSettings(String namespace, String pinned) {}
 
     /// @param environment the daemon's own, of what matters to registries
     /// @param certificates the host's authorities, in PEM; used when the file is there
@@ -125,6 +135,9 @@ public record Settings(
                     new RegistrySettings(
                             environment, value("registry.certificates", Reader::absolute)),
                     value("env.prefix", text -> absolute(text).toString()),
+                    new TagSettings(
+                            value("store.namespace", Reader::namespace),
+                            value("store.pinned", Reader::moment)),
                     value(
                             "log.level",
                             text -> System.Logger.Level.valueOf(text.toUpperCase(Locale.ROOT))));
@@ -140,7 +153,10 @@ public record Settings(
                 try {
                     return parse.apply(given);
                 } catch (ProblemException | IllegalArgumentException e) {
-                    mistakes.add(key + " = '" + given + "' is not like '" + fallback + "'");
+                    mistakes.add(
+                            e instanceof ProblemException problem && fallback.isEmpty()
+                                    ? key + ": " + problem.problem().message()
+                                    : key + " = '" + given + "' is not like '" + fallback + "'");
                 }
             }
             return parse.apply(fallback);
@@ -152,6 +168,17 @@ public record Settings(
                 case "false" -> false;
                 default -> throw new IllegalArgumentException(text);
             };
+        }
+
+        private static String namespace(String text) {
+            return new TagScope(text, Optional.empty()).namespace();
+        }
+
+        private static String moment(String text) {
+            if (!text.isEmpty()) {
+                Moment.parse(text, Instant.EPOCH);
+            }
+            return text;
         }
 
         private static Path absolute(String text) {

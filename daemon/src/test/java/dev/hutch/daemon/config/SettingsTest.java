@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hutch.api.ByteSize;
 import dev.hutch.daemon.config.Settings.RegistrySettings;
+import dev.hutch.daemon.config.Settings.TagSettings;
 import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
 import dev.hutch.vm.machine.VmDefaults;
 import java.io.IOException;
@@ -36,6 +37,7 @@ class SettingsTest {
                                 new RegistrySettings(
                                         Map.of(), Path.of("/etc/ssl/certs/ca-certificates.crt")),
                                 "/hutch",
+                                new TagSettings("", ""),
                                 System.Logger.Level.INFO));
     }
 
@@ -57,6 +59,9 @@ class SettingsTest {
                 certificates = "/etc/own.pem"
                 [env]
                 prefix = "/spfs"
+                [store]
+                namespace = "team"
+                pinned = "2026-06-01"
                 [log]
                 level = "debug"
                 """;
@@ -75,6 +80,7 @@ class SettingsTest {
                                 true,
                                 new RegistrySettings(Map.of(), Path.of("/etc/own.pem")),
                                 "/spfs",
+                                new TagSettings("team", "2026-06-01"),
                                 System.Logger.Level.DEBUG));
     }
 

@@ -8,38 +8,10 @@ import dev.hutch.store.archive.TarNames;
 import dev.hutch.store.tag.TagName;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 
 /// What can be wrong with an image.
 final class ImageProblems {
     private ImageProblems() {}
-
-    static ProblemException notFound(String reference) {
-        return new Problem(
-                        Kind.NOT_FOUND,
-                        "image.not_found",
-                        "there is no image " + TarNames.shown(reference),
-                        "hutch image ls, or hutch image pull " + reference)
-                .toException();
-    }
-
-    static ProblemException ambiguous(String prefix, List<String> candidates) {
-        return new Problem(
-                        Kind.INVALID,
-                        "image.ambiguous",
-                        TarNames.shown(prefix) + " could be " + String.join(" or ", candidates),
-                        "write more digits")
-                .toException();
-    }
-
-    static ProblemException badReference(String reference) {
-        return new Problem(
-                        Kind.INVALID,
-                        "image.reference_invalid",
-                        TarNames.shown(reference) + " is not a stack reference",
-                        "write tags, digests or their first digits, joined by '+'")
-                .toException();
-    }
 
     static ProblemException pathMissing(Path path) {
         return new Problem(

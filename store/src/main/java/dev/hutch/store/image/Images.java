@@ -13,6 +13,8 @@ import dev.hutch.store.layer.LayerStore;
 import dev.hutch.store.lease.Lease;
 import dev.hutch.store.lease.LeaseStore;
 import dev.hutch.store.origin.Origins;
+import dev.hutch.store.reference.ReferenceProblems;
+import dev.hutch.store.reference.StackReferences;
 import dev.hutch.store.registry.OciReference;
 import dev.hutch.store.stack.RunConfig;
 import dev.hutch.store.stack.Stack;
@@ -20,7 +22,6 @@ import dev.hutch.store.stack.StackStore;
 import dev.hutch.store.tag.Tag;
 import dev.hutch.store.tag.TagName;
 import dev.hutch.store.tag.TagStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ public final class Images {
     private final RegistryPush pushes;
     private final StackReferences references;
     private final ImageViews views;
+    private final FetchAgain again;
 
     public Images(
             LayerStore layers,
@@ -59,7 +61,8 @@ public final class Images {
             PathImport paths,
             RootFsImport rootFs,
             SourceFetch sources,
-            RegistryPush pushes) {
+            RegistryPush pushes,
+            StackReferences references) {
         this.layers = layers;
         this.stacks = stacks;
         this.tags = tags;
@@ -70,8 +73,9 @@ public final class Images {
         this.rootFs = rootFs;
         this.sources = sources;
         this.pushes = pushes;
-        this.references = new StackReferences(tags, stacks);
+        this.references = references;
         this.views = new ImageViews(layers);
+        this.again = new FetchAgain(catalog, paths, rootFs, sources);
     }
 
     /// Takes in a tar or a directory: a root file system, a `docker save` archive, an OCI layout.
@@ -152,7 +156,7 @@ public final class Images {
     /// Lets a tag's image be booted with another kernel.
     public ImageView withKernel(
             String tag, ImageKernel kernel, Preparation preparation, EventSink sink) {
-        Tag before = findTag(tag).orElseThrow(() -> ImageProblems.notFound(tag));
+        Tag before = findTag(tag).orElseThrow(() -> ReferenceProblems.notFound(tag));
         ResolvedStack resolved = resolve(tag);
         try (Lease lease = hold(resolved, "promote " + tag)) {
             Stack stack = carrying(Optional.of(kernel), resolved.stack(), lease);
@@ -223,27 +227,7 @@ public final class Images {
     ///   cannot be asked again
     public Optional<Stack> fetchAgain(
             String source, Digest stack, RegistryAccess access, Lease lease, EventSink sink) {
-        Optional<Path> path = PathImport.pathOf(source);
-        if (path.isPresent()) {
-            return Files.exists(path.get())
-                    ? Optional.of(paths.run(path.get(), lease, sink).stack())
-                    : Optional.empty();
-        }
-        Optional<RootFs> files = RootFs.of(source);
-        if (files.isPresent()) {
-            return Optional.of(rootFs.run(files.get(), lease, sink));
-        }
-        if (source.startsWith(SourceFetch.CATALOG)) {
-            return catalog()
-                    .find(source.substring(SourceFetch.CATALOG.length()))
-                    .map(entry -> again(entry, access, lease, sink));
-        }
-        return sources.fetchAgain(source, stack, access, lease, sink).map(Arrival::stack);
-    }
-
-    private Stack again(
-            ImageCatalog.Entry entry, RegistryAccess access, Lease lease, EventSink sink) {
-        return sources.fetch(entry, access, lease, Preparation.NONE, sink).stack();
+        return again.fetch(source, stack, access, lease, sink);
     }
 
     /// Sends an image to a registry.
@@ -292,8 +276,8 @@ public final class Images {
     }
 
     public ImageView show(String reference) {
-        Digest digest = references.digest(reference);
-        return views.of(findTag(reference), digest, stacks.get(digest));
+        Digest digest = references.resolve(reference);
+        return views.of(references.tag(reference), digest, stacks.get(digest));
     }
 
     /// Gives what a reference stands for one more name.
@@ -301,7 +285,8 @@ public final class Images {
         TagName name = new TagName(tag);
         ResolvedStack resolved = resolve(reference);
         try (Lease _ = hold(resolved, "tag " + name)) {
-            String source = findTag(reference).map(t -> t.current().source()).orElse(reference);
+            String source =
+                    references.tag(reference).map(t -> t.current().source()).orElse(reference);
             Tag set = tags.set(name, resolved.digest(), source);
             return views.of(Optional.of(set), resolved.digest(), resolved.stack());
         }
@@ -311,14 +296,15 @@ public final class Images {
     ///
     /// @return the digest it pointed at
     public Digest remove(String tag) {
-        Tag found = findTag(tag).orElseThrow(() -> ImageProblems.notFound(tag));
+        Tag found = findTag(tag).orElseThrow(() -> ReferenceProblems.notFound(tag));
         tags.remove(found.name());
         return found.current().digest();
     }
 
     /// Turns `ref+ref+ref` into one stack, of which every layer is there.
     public ResolvedStack resolve(String reference) {
-        ResolvedStack resolved = references.resolve(reference);
+        Digest digest = references.resolve(reference);
+        ResolvedStack resolved = new ResolvedStack(reference, digest, stacks.get(digest));
         resolved.stack().layers().forEach(layers::get);
         return resolved;
     }
@@ -335,11 +321,11 @@ public final class Images {
             // The clean-up may have made its list before the lease was there; what is touched now
             // is not deleted, and what is gone already is told here and not later.
             if (!stacks.touch(resolved.digest())) {
-                throw ImageProblems.notFound(resolved.reference());
+                throw ReferenceProblems.notFound(resolved.reference());
             }
             for (DiffId layer : resolved.stack().layers()) {
                 if (!layers.touch(layer)) {
-                    throw ImageProblems.notFound(resolved.reference());
+                    throw ReferenceProblems.notFound(resolved.reference());
                 }
             }
             return lease;
@@ -360,21 +346,34 @@ public final class Images {
         return stacks.touch(resolved.digest()) && all.stream().allMatch(layers::touch);
     }
 
-    /// As `resolve`, but what the catalog knows and the store does not is fetched first. Nothing
-    /// else is: a typing error must not go looking for itself on the network.
+    /// As `resolve`, but what the catalog knows, or a name with its registry in it, is fetched
+    /// first when it is not here. Nothing else is: a typing error must not go looking for itself on
+    /// the network.
     public ResolvedStack obtain(
             String reference, RegistryAccess access, Preparation preparation, EventSink events) {
-        for (String part : reference.split("\\+", -1)) {
-            try {
-                resolve(part);
-            } catch (ProblemException e) {
-                if (e.kind() != Problem.Kind.NOT_FOUND || catalog().find(part).isEmpty()) {
-                    throw e;
-                }
-                pull(part, "", access, preparation, events);
+        for (String item : StackReferences.items(reference)) {
+            if (references.missing(item).isPresent() || isCatalogs(item)) {
+                events.stage("pull", item);
+                pull(item, "", access, preparation, events);
             }
         }
         return resolve(reference);
+    }
+
+    /// Whether it is a name of the catalog that is not here.
+    private boolean isCatalogs(String item) {
+        if (catalog().find(item).isEmpty()) {
+            return false;
+        }
+        try {
+            resolve(item);
+            return false;
+        } catch (ProblemException e) {
+            if (e.kind() != Problem.Kind.NOT_FOUND) {
+                throw e;
+            }
+            return true;
+        }
     }
 
     private ImageView keep(Arrival arrival, TagName name, Lease lease) {

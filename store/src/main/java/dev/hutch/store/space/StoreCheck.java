@@ -78,14 +78,13 @@ public final class StoreCheck {
         List<Fault> badTags = new ArrayList<>();
         for (TagName name : tags.names()) {
             try {
-                tags.find(name)
-                        .ifPresent(tag ->
-                                wanted.computeIfAbsent(
-                                                tag.current().digest(), d -> new LinkedHashSet<>())
-                                        .add(tag));
+                tags.find(name).ifPresent(tag -> want(tag, wanted));
             } catch (ProblemException e) {
                 badTags.add(badTag(name));
             }
+        }
+        for (Tag other : tags.elsewhere()) {
+            want(other, wanted);
         }
         for (RootSource other : others) {
             other.roots().forEach(root -> wanted.computeIfAbsent(root, d -> new LinkedHashSet<>()));
@@ -111,6 +110,17 @@ public final class StoreCheck {
                 faults.forEach(fault -> findings.add(finding(fault, wanted, Optional.empty())));
             }
             return new CheckReport(inspection.checked(), inspection.bytes(), findings);
+        }
+    }
+
+    /// What it points at now must be there; of what it pointed at before, what still is must be
+    /// sound.
+    private void want(Tag tag, Map<Digest, Set<Tag>> wanted) {
+        for (Tag.Version version : tag.history()) {
+            if (version.equals(tag.current())
+                    || stacks.touched(version.digest()).isAfter(Instant.MIN)) {
+                wanted.computeIfAbsent(version.digest(), d -> new LinkedHashSet<>()).add(tag);
+            }
         }
     }
 

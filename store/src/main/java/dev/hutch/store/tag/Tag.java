@@ -3,6 +3,7 @@ package dev.hutch.store.tag;
 import dev.hutch.api.Digest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// A name and what it points at.
 ///
@@ -21,5 +22,12 @@ public record Tag(TagName name, List<Version> history) {
 
     public Version current() {
         return history.getFirst();
+    }
+
+    /// The same as it was at a moment; empty when it was not there yet.
+    public Optional<Tag> asOf(Instant moment) {
+        List<Version> then =
+                history.stream().filter(version -> !version.at().isAfter(moment)).toList();
+        return then.isEmpty() ? Optional.empty() : Optional.of(new Tag(name, then));
     }
 }
