@@ -85,6 +85,7 @@ public final class Daemon implements AutoCloseable {
         HostBootParts parts =
                 new HostBootParts(
                         store.images(),
+                        store.layers(),
                         kernels,
                         carried,
                         new Initrds(home.cache().resolve("initrds")),

@@ -9,8 +9,11 @@ import dev.hutch.daemon.calls.Bootable;
 import dev.hutch.daemon.calls.CarriedKernels;
 import dev.hutch.store.image.Images;
 import dev.hutch.store.image.ResolvedStack;
+import dev.hutch.store.layer.LayerStore;
+import dev.hutch.store.layer.RootDirectory;
 import dev.hutch.store.stack.RunConfig;
 import dev.hutch.vm.disk.LayerDisks;
+import dev.hutch.vm.disk.OverlayRoot;
 import dev.hutch.vm.disk.OverlaySeeds;
 import dev.hutch.vm.initrd.Initrds;
 import dev.hutch.vm.kernel.KernelBoot;
@@ -27,6 +30,7 @@ import java.util.Optional;
 /// @param agent the program that becomes every guest's first process
 record HostBootParts(
         Images images,
+        LayerStore layers,
         Kernels kernels,
         CarriedKernels carried,
         Initrds initrds,
@@ -88,7 +92,8 @@ record HostBootParts(
     }
 
     @Override
-    public void overlay(Path target, ByteSize size) {
-        seeds.create(target, size);
+    public void overlay(BootImage image, Path target, ByteSize size) {
+        RootDirectory root = layers.rootOf(image.layers());
+        seeds.create(target, size, new OverlayRoot(root.mode(), root.uid(), root.gid()));
     }
 }

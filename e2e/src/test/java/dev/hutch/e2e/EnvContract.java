@@ -21,7 +21,10 @@ abstract class EnvContract extends EnvHome {
         run("base+upper", "cat /hutch/both /hutch/a /hutch/dir/old /hutch/dir/new /hutch/link")
                 .exits(0)
                 .says("upper\none\nold\nnew\none\n");
-        run("upper+base", "cat /hutch/both").exits(0).says("base\n");
+        run("upper+base", "cat /hutch/both; stat -c %a /hutch").exits(0).says("base\n1751\n");
+        user.hutch("env", "run", "--edit", "base", "--", "stat", "-c", "%a", "/hutch")
+                .exits(0)
+                .says("1751\n");
     }
 
     @Test

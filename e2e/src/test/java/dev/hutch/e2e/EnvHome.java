@@ -27,7 +27,7 @@ abstract class EnvHome {
         user.sh(
                 """
                 mkdir -p base/dir upper/dir; echo one > base/a; echo old > base/dir/old; echo base > base/both
-                chmod 640 base/a; ln -s a base/link; echo upper > upper/both; echo new > upper/dir/new
+                chmod 640 base/a; chmod 1751 base; ln -s a base/link; echo upper > upper/both; echo new > upper/dir/new
                 """);
         for (String layer : List.of("base", "upper")) {
             hutch("image", "import", user.directory().resolve(layer).toString(), "-t", layer)

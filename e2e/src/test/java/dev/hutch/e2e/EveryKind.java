@@ -18,7 +18,7 @@ final class EveryKind {
     /// For busybox's shell, as root.
     static final String LOOK =
             """
-            stat -c '%a %u:%g %n' /tmp /srv /srv/deep /srv/y /set /far
+            stat -c '%a %u:%g %n' / /tmp /srv /srv/deep /srv/y /set /far
             stat -c '%h' /one /two /three; cat /three
             cat /gone 2> /dev/null || echo gone; ls /opaque; cat /becomes/file; readlink /was
             cat /n*/m*; echo /names/* | od -An -tx1
@@ -26,6 +26,7 @@ final class EveryKind {
 
     static final String SEEN =
             """
+            751 12:34 /
             1777 0:0 /tmp
             750 12:34 /srv
             755 0:0 /srv/deep
@@ -89,6 +90,7 @@ final class EveryKind {
     }
 
     private static void base(LayerTar layer) {
+        layer.directory(".", 0751, 12, 34);
         layer.directory("tmp", 01777, 0, 0).directory("srv", 0750, 12, 34);
         layer.directory("opaque", 0755, 0, 0).directory("was", 0755, 0, 0);
         layer.directory("bin", 0755, 0, 0).file("bin/busybox", 0755, 0, 0, Map.of(), busybox());

@@ -2,9 +2,11 @@ package dev.hutch.env.render;
 
 import dev.hutch.api.DiffId;
 import dev.hutch.store.content.Hashes;
+import dev.hutch.store.layer.RootDirectory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 
 /// One directory under an environment: a layer, or several that were flattened into one.
@@ -35,6 +37,16 @@ sealed interface Lower {
             layers.forEach(layer -> names.append(layer).append('\n'));
             byte[] text = names.toString().getBytes(StandardCharsets.US_ASCII);
             return "groups/" + Hashes.of(text).hex();
+        }
+    }
+
+    /// A directory with nothing in it on top of all, as the root is to be: overlayfs shows that of
+    /// the uppermost, which need not be the layer that says anything of it.
+    record Top(RootDirectory root) implements Lower {
+        @Override
+        public String path() {
+            return String.format(
+                    Locale.ROOT, "roots/%04o-%d-%d", root.mode(), root.uid(), root.gid());
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 /// ```
 /// layers/<DiffId>/tree   the directory that is mounted; its parent is the maker's own
 /// groups/<digest>/tree   several layers in one
+/// roots/<mode-owner>/    nothing, with the attributes of a root
 /// files/  fresh/         every file once more, so that equal ones are found
 /// locks/  staging/       who makes what, and what is being made
 /// ```
@@ -57,7 +58,7 @@ final class RenderStore {
 
     private void prepare() {
         try {
-            for (String part : List.of("layers", "groups", "locks", "staging")) {
+            for (String part : List.of("layers", "groups", "roots", "locks", "staging")) {
                 Files.createDirectories(root.resolve(part));
             }
         } catch (IOException e) {

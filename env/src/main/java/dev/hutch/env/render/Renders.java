@@ -3,8 +3,10 @@ package dev.hutch.env.render;
 import dev.hutch.api.DiffId;
 import dev.hutch.api.EventSink;
 import dev.hutch.linux.files.FileProblems;
+import dev.hutch.linux.files.OverlayFiles;
 import dev.hutch.store.layer.Layer;
 import dev.hutch.store.layer.LayerStore;
+import dev.hutch.store.layer.RootDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -60,7 +62,7 @@ public final class Renders {
     /// The directories of a stack, if all of them are there.
     public Optional<List<String>> find(List<DiffId> stack) {
         List<String> lowers = new ArrayList<>();
-        for (Lower lower : Lower.of(stack, this::needsBelow)) {
+        for (Lower lower : lowers(stack)) {
             if (!store.has(lower)) {
                 return Optional.empty();
             }
@@ -75,7 +77,7 @@ public final class Renders {
     /// @return directories below `root`, the topmost first
     public List<String> ensure(List<DiffId> stack, EventSink events) {
         List<String> lowers = new ArrayList<>();
-        List<Lower> plan = Lower.of(stack, this::needsBelow);
+        List<Lower> plan = lowers(stack);
         for (int i = 0; i < plan.size(); i++) {
             Lower lower = plan.get(i);
             if (!store.has(lower)) {
@@ -87,6 +89,19 @@ public final class Renders {
         return lowers;
     }
 
+    /// What a stack is mounted from, bottom to top.
+    private List<Lower> lowers(List<DiffId> stack) {
+        List<Lower> lowers = new ArrayList<>(Lower.of(stack, this::needsBelow));
+        boolean said =
+                stack.isEmpty()
+                        || layers.findRecord(stack.getLast()).flatMap(Layer::root).isPresent();
+        RootDirectory wanted = layers.rootOf(stack);
+        if (!said && !wanted.equals(RootDirectory.PLAIN)) {
+            lowers.add(new Lower.Top(wanted));
+        }
+        return lowers;
+    }
+
     /// Deletes what makers that were killed left half-made.
     public void sweep() {
         store.sweep();
@@ -94,6 +109,7 @@ public final class Renders {
 
     private void make(Lower lower) {
         switch (lower) {
+            case Lower.Top(RootDirectory top) -> store.ensure(lower, tree -> empty(tree, top));
             case Lower.Single(DiffId layer) -> store.ensure(lower, tree -> extract(layer, tree));
             case Lower.Group(List<DiffId> below) -> {
                 MergedTree<DiffId> merged = new MergedTree<>();
@@ -107,6 +123,14 @@ public final class Renders {
                 store.ensure(lower, tree -> new Flattening(root, rights).run(merged, tree));
             }
         }
+    }
+
+    private void empty(Path tree, RootDirectory wanted) throws IOException {
+        Files.createDirectory(tree);
+        if (rights == Rights.ROOT) {
+            OverlayFiles.setOwner(tree, wanted.uid(), wanted.gid());
+        }
+        OverlayFiles.setMode(tree, wanted.mode());
     }
 
     private void extract(DiffId layer, Path tree) throws IOException {

@@ -82,6 +82,23 @@ class RendersTest {
     }
 
     @Test
+    void theRootOfAStackIsAsTheUppermostLayerSaysThatSaysSo() throws IOException {
+        DiffId base = new LayerMaker().directory("", 0710).file("a", "1").into(layers).diffId();
+        DiffId silent = new LayerMaker().file("b", "2").into(layers).diffId();
+        DiffId plain = new LayerMaker().directory("", 0755).file("c", "3").into(layers).diffId();
+        assertThat(mode(top(base))).isEqualTo(0710);
+        assertThat(mode(top(base, silent))).isEqualTo(0710);
+        assertThat(mode(top(base, silent, plain))).isEqualTo(0755);
+        assertThat(mode(top(silent))).isEqualTo(0755);
+        assertThat(renders.find(List.of(base, silent)).orElseThrow()).hasSize(3);
+        assertThat(renders.find(List.of(base, silent, plain)).orElseThrow()).hasSize(3);
+    }
+
+    private Path top(DiffId... stack) {
+        return cache.resolve(renders.ensure(List.of(stack), EventSink.NONE).getFirst());
+    }
+
+    @Test
     void marksAreThoseOfOverlayfs() throws IOException {
         Path tree =
                 render(

@@ -7,6 +7,7 @@ import dev.hutch.store.archive.TarEntry;
 import dev.hutch.store.content.Staging;
 import dev.hutch.store.layer.Layer;
 import dev.hutch.store.layer.LayerStore;
+import dev.hutch.store.layer.RootDirectory;
 import dev.hutch.store.stack.Stack;
 import dev.hutch.store.tree.TreeEntry;
 import dev.hutch.store.tree.TreeManifest;
@@ -44,7 +45,7 @@ public final class Commits {
                         aside,
                         limits,
                         entry -> dropped.contains(entry.name()),
-                        entry -> isAsBelow(entry, below))) {
+                        entry -> isAsBelow(entry, below, base))) {
             if (set.isEmpty()) {
                 throw CommitProblems.empty();
             }
@@ -54,7 +55,11 @@ public final class Commits {
         }
     }
 
-    private static boolean isAsBelow(TarEntry entry, List<TreeManifest> below) {
+    private boolean isAsBelow(TarEntry entry, List<TreeManifest> below, Stack base) {
+        if (entry.name().isEmpty()) {
+            RootDirectory root = new RootDirectory(entry.mode(), entry.uid(), entry.gid());
+            return root.equals(layers.rootOf(base.layers())) && entry.xattrs().isEmpty();
+        }
         for (TreeManifest tree : below) {
             Optional<TreeEntry> found = tree.find(entry.name()).filter(it -> !it.implied());
             if (found.isPresent()) {
@@ -66,7 +71,7 @@ public final class Commits {
                         && sameXattrs(there.xattrs(), entry.xattrs());
             }
         }
-        return entry.name().isEmpty();
+        return false;
     }
 
     private static boolean sameXattrs(Map<String, byte[]> left, Map<String, byte[]> right) {

@@ -3,6 +3,7 @@ package dev.hutch.store.layer;
 import dev.hutch.api.DiffId;
 import dev.hutch.api.Digest;
 import dev.hutch.store.archive.Compression;
+import java.util.Optional;
 import java.util.Set;
 
 /// What the store knows of a layer.
@@ -14,6 +15,7 @@ import java.util.Set;
 /// @param needsBelow it means something only together with the layers below; see `TreeManifest`
 /// @param superseded places in the tar, from 0, of entries that later ones replace; nearly always
 ///   empty
+/// @param root empty when the archive has no entry for the root directory
 public record Layer(
         DiffId diffId,
         long bytes,
@@ -23,7 +25,8 @@ public record Layer(
         Compression compression,
         Digest tree,
         boolean needsBelow,
-        Set<Long> superseded) {
+        Set<Long> superseded,
+        Optional<RootDirectory> root) {
 
     public Layer {
         superseded = Set.copyOf(superseded);

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.Set;
 
 /// Reads one tar, once: this thread takes it apart and hashes the files, the other hashes the whole
@@ -26,13 +27,19 @@ final class LayerImport {
     private final MessageDigest file = Hashes.sha256();
     private final byte[] buffer = new byte[BUFFER];
     private long bytes;
+    private Optional<RootDirectory> root = Optional.empty();
 
     LayerImport(ArchiveLimits limits) {
         this.limits = limits;
     }
 
     /// What was read. Nothing of it is in the store yet.
-    record Read(DiffId diffId, long bytes, TreeManifest tree, Set<Long> superseded) {}
+    record Read(
+            DiffId diffId,
+            long bytes,
+            TreeManifest tree,
+            Set<Long> superseded,
+            Optional<RootDirectory> root) {}
 
     /// Gets the entries as they come, and need not read what is in them.
     @FunctionalInterface
@@ -52,7 +59,7 @@ final class LayerImport {
             TreeManifest tree = builder.build();
             aside.finish();
             DiffId diffId = new DiffId(Digest.of(whole.digest()));
-            return new Read(diffId, bytes, tree, builder.superseded());
+            return new Read(diffId, bytes, tree, builder.superseded(), root);
         }
     }
 
@@ -74,6 +81,9 @@ final class LayerImport {
             boolean isFile = entry.kind() == TarEntry.Kind.FILE;
             InputStream content = isFile ? new Hashed(reader.content()) : reader.content();
             listener.entry(entry, content);
+            if (entry.name().isEmpty() && entry.kind() == TarEntry.Kind.DIRECTORY) {
+                root = Optional.of(new RootDirectory(entry.mode(), entry.uid(), entry.gid()));
+            }
             builder.add(entry, isFile ? digest(content) : null);
         }
         return builder;

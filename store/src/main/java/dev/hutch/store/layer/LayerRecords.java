@@ -136,6 +136,12 @@ final class LayerRecords {
         if (layer.needsBelow()) {
             node.put("needsBelow", true);
         }
+        layer.root()
+                .ifPresent(root ->
+                        node.putObject("root")
+                                .put("mode", String.format(Locale.ROOT, "%04o", root.mode()))
+                                .put("uid", root.uid())
+                                .put("gid", root.gid()));
         return node;
     }
 
@@ -156,7 +162,18 @@ final class LayerRecords {
                 Compression.valueOf(wire.path("compression").asString("").toUpperCase(Locale.ROOT)),
                 Digest.parse(node.path("tree").asString("")),
                 node.path("needsBelow").asBoolean(false),
-                superseded);
+                superseded,
+                root(node.path("root")));
+    }
+
+    private static Optional<RootDirectory> root(JsonNode root) {
+        return root.isObject()
+                ? Optional.of(
+                        new RootDirectory(
+                                Integer.parseInt(root.path("mode").asString(""), 8),
+                                root.path("uid").asLong(),
+                                root.path("gid").asLong()))
+                : Optional.empty();
     }
 
     private Path path(DiffId diffId) {

@@ -192,7 +192,8 @@ public final class LayerStore {
                             Compression.GZIP,
                             layer.tree(),
                             layer.needsBelow(),
-                            layer.superseded());
+                            layer.superseded(),
+                            layer.root());
             // Whoever found the layer in its old form a moment ago can still open it.
             blobs.touch(layer.wire());
             records.write(again);
@@ -252,6 +253,16 @@ public final class LayerStore {
         }
     }
 
+    /// What the root directory of a stack is like: as the uppermost layer has it that says so.
+    ///
+    /// @param stack bottom to top
+    public RootDirectory rootOf(List<DiffId> stack) {
+        return stack.reversed().stream()
+                .flatMap(layer -> findRecord(layer).flatMap(Layer::root).stream())
+                .findFirst()
+                .orElse(RootDirectory.PLAIN);
+    }
+
     /// Keeps a layer and its blobs from being cleaned away in the next minutes. @return false when
     /// it is not there
     public boolean touch(DiffId diffId) {
@@ -303,7 +314,8 @@ public final class LayerStore {
                         compression,
                         tree,
                         read.tree().needsBelow(),
-                        read.superseded());
+                        read.superseded(),
+                        read.root());
         records.write(layer);
         return layer;
     }

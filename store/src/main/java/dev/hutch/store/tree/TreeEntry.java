@@ -37,11 +37,10 @@ public record TreeEntry(
         WHITEOUT
     }
 
-    /// A directory that is there because something is in it. The root always is.
+    /// A directory that is there because something is in it.
     static TreeEntry implied(String path, boolean opaque) {
-        boolean open = !path.isEmpty();
         return new TreeEntry(
-                path, Kind.DIRECTORY, 0755, 0, 0, 0, Optional.empty(), "", opaque, open, Map.of());
+                path, Kind.DIRECTORY, 0755, 0, 0, 0, Optional.empty(), "", opaque, true, Map.of());
     }
 
     TreeEntry withOpaque() {

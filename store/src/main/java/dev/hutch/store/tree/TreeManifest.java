@@ -52,9 +52,12 @@ public final class TreeManifest {
     }
 
     /// Whether the layer means something only together with those below it: it links to their
-    /// files, or leaves it to them what its directories are like.
+    /// files, or leaves it to them what its directories are like. (What the root is like is known
+    /// of every layer by itself.)
     public boolean needsBelow() {
-        return !linksBelow().isEmpty() || entries.values().stream().anyMatch(TreeEntry::implied);
+        return !linksBelow().isEmpty()
+                || entries.values().stream()
+                        .anyMatch(entry -> entry.implied() && !entry.path().isEmpty());
     }
 
     /// Directories that hide what the layers below have in them.

@@ -10,6 +10,7 @@ import dev.hutch.store.StoreFolder;
 import dev.hutch.store.archive.TarEntry;
 import dev.hutch.store.archive.TarMaker;
 import dev.hutch.store.layer.Layer;
+import dev.hutch.store.layer.RootDirectory;
 import dev.hutch.store.stack.RunConfig;
 import dev.hutch.store.stack.Stack;
 import dev.hutch.store.tree.TreeEntry;
@@ -66,6 +67,27 @@ class CommitsTest {
         assertThat(tree.find("usr/a").orElseThrow().kind()).isEqualTo(TreeEntry.Kind.WHITEOUT);
         assertThat(tree.find("new").orElseThrow().opaque()).isTrue();
         assertThat(folder.contents().keySet()).noneMatch(name -> name.startsWith("staging/"));
+    }
+
+    @Test
+    void theRootItselfIsPartOfItOnceItWasChanged() {
+        byte[] tar = new TarMaker().add(root(0710, 5), new byte[0]).file("a", "a").done();
+        byte[] silent = new TarMaker().file("b", "b").done();
+        List<DiffId> below =
+                List.of(
+                        store.layers().importTar(new ByteArrayInputStream(tar)).diffId(),
+                        store.layers().importTar(new ByteArrayInputStream(silent)).diffId());
+        base = new Stack(below, RunConfig.NONE);
+        assertThat(store.layers().rootOf(below)).isEqualTo(new RootDirectory(0710, 5, 0));
+        assertThatThrownBy(() -> commit(new TarMaker().add(root(0710, 5), new byte[0])))
+                .isInstanceOf(ProblemException.class);
+        Layer layer = commit(new TarMaker().add(root(0700, 5), new byte[0]));
+        assertThat(layer.root()).contains(new RootDirectory(0700, 5, 0));
+        assertThat(folder.open().layers().get(layer.diffId())).isEqualTo(layer);
+    }
+
+    private static TarEntry root(int mode, long uid) {
+        return new TarEntry("", TarEntry.Kind.DIRECTORY, mode, uid, 0, 0, 0, "", Map.of());
     }
 
     @Test

@@ -120,11 +120,13 @@ class TreeTest {
         add(builder, "c", Kind.DIRECTORY, "");
         TreeManifest tree = builder.build();
         assertThat(tree.entries().stream().filter(TreeEntry::implied).map(TreeEntry::path))
-                .containsExactly("a", "a/b");
+                .containsExactly("", "a", "a/b");
         assertThat(tree.needsBelow()).isTrue();
         TreeBuilder complete = new TreeBuilder();
         add(complete, "f", Kind.FILE, "");
-        assertThat(complete.build().needsBelow()).as("the root is always there").isFalse();
+        assertThat(complete.build().needsBelow())
+                .as("of the root each layer tells by itself")
+                .isFalse();
     }
 
     @Test

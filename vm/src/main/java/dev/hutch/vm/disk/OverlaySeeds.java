@@ -53,37 +53,39 @@ public final class OverlaySeeds {
 
     /// Makes a new writable disk: ext4 with the directories `upper` and `work`. On failure nothing
     /// is left at `target`.
-    public void create(Path target, ByteSize size) {
-        SparseFiles.copy(ensure(size), target);
+    public void create(Path target, ByteSize size, OverlayRoot root) {
+        SparseFiles.copy(ensure(size, root), target);
     }
 
     /// The seed of this size.
-    public Path ensure(ByteSize size) {
+    ///
+    /// @param root nearly always the plain one
+    public Path ensure(ByteSize size, OverlayRoot root) {
         if (size.compareTo(LEAST) < 0 || size.compareTo(MOST) > 0) {
             throw DiskProblems.sizeOutOfRange(size, LEAST, MOST);
         }
         return cache.ensure(
-                PREFIX + FINGERPRINT + suffix(size),
+                PREFIX + FINGERPRINT + suffix(size, root),
                 seed -> SeedState.isSound(seed, size),
                 staged -> {
-                    format(staged, size);
-                    removeOthers(size);
+                    format(staged, size, root);
+                    removeOthers(suffix(size, root));
                 });
     }
 
     /// What is damaged, and what was made another way.
-    private void removeOthers(ByteSize size) {
+    private void removeOthers(String suffix) {
         try (Stream<Path> files = Files.list(cache.directory())) {
             files.filter(file -> file.getFileName().toString().startsWith(PREFIX))
-                    .filter(file -> file.getFileName().toString().endsWith(suffix(size)))
+                    .filter(file -> file.getFileName().toString().endsWith(suffix))
                     .forEach(AtomicFiles::deleteTree);
         } catch (IOException e) {
             throw FileProblems.of("list", cache.directory(), e);
         }
     }
 
-    private static String suffix(ByteSize size) {
-        return "-" + size.bytes() + ".img";
+    private static String suffix(ByteSize size, OverlayRoot root) {
+        return "-" + size.bytes() + root.suffix() + ".img";
     }
 
     private static String fingerprint() {
@@ -96,7 +98,8 @@ public final class OverlaySeeds {
         }
     }
 
-    private static void format(Path staged, ByteSize size) {
+    private static void format(Path staged, ByteSize size, OverlayRoot root) {
+        String directories = DIRECTORIES + root.debugfs("upper");
         SparseFiles.create(staged, size);
         Program.named("mkfs.ext4")
                 .args(OPTIONS)
@@ -106,7 +109,7 @@ public final class OverlaySeeds {
                 .orThrow(DiskProblems.SEED_FAILED, "format a disk of " + size);
         Program.named("debugfs")
                 .args("-w", "-f", "-", staged.toString())
-                .feed(out -> out.write(DIRECTORIES.getBytes(StandardCharsets.US_ASCII)))
+                .feed(out -> out.write(directories.getBytes(StandardCharsets.US_ASCII)))
                 .deadline(DEADLINE)
                 .run()
                 .orThrow(DiskProblems.SEED_FAILED, "prepare a disk of " + size);

@@ -26,8 +26,9 @@ public interface BootParts {
     /// The read-only disks of the image's layers, bottom to top.
     List<Path> lowers(BootImage image, EventSink events);
 
-    /// Makes a fresh overlay. On failure nothing is left at `target`.
-    void overlay(Path target, ByteSize size);
+    /// Makes a fresh overlay for an image, whose root directory it shows as the image has it. On
+    /// failure nothing is left at `target`.
+    void overlay(BootImage image, Path target, ByteSize size);
 
     /// Ends with `close`.
     @FunctionalInterface

@@ -80,7 +80,7 @@ final class FirstStart {
         events.stage("overlay", vm.disk().toString());
         Path overlay = host.overlayOf(vm.id());
         AtomicFiles.deleteTree(overlay);
-        host.parts().overlay(overlay, vm.disk());
+        host.parts().overlay(vm.image(), overlay, vm.disk());
         host.steps().reached("create.overlay");
         return new Boot(host, ledger, files, events).run();
     }

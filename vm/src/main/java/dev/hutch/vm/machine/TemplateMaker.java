@@ -146,7 +146,7 @@ final class TemplateMaker implements AutoCloseable {
             host.steps().reached("template.staged");
             undo.push("workplace", () -> AtomicFiles.deleteTree(workplace));
             makeDirectory(workplace);
-            host.parts().overlay(staged.overlay(), plan.vm().disk());
+            host.parts().overlay(plan.vm().image(), staged.overlay(), plan.vm().disk());
             host.steps().reached("template.overlay");
             VmHardware hardware = plan.hardware(workplace, staged.overlay());
             VmProcess process =

@@ -74,7 +74,7 @@ final class VmLife {
                 case Creation.Asleep() -> {
                     events.stage("overlay", vm.disk().toString());
                     host.room().admit(vm.memory(), host.directory());
-                    host.parts().overlay(host.overlayOf(vm.id()), vm.disk());
+                    host.parts().overlay(vm.image(), host.overlayOf(vm.id()), vm.disk());
                     ledger.change(r -> r.in(VmState.CREATED));
                 }
             }

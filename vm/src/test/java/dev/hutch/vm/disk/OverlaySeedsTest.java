@@ -27,7 +27,7 @@ class OverlaySeedsTest {
     void anOverlayIsSoundHasItsDirectoriesAndTakesLittle() throws IOException {
         OverlaySeeds seeds = new OverlaySeeds(directory.resolve("seeds"));
         Path overlay = directory.resolve("overlay.img");
-        seeds.create(overlay, ByteSize.parse("10G"));
+        seeds.create(overlay, ByteSize.parse("10G"), OverlayRoot.PLAIN);
         assertThat(Files.size(overlay)).isEqualTo(10L << 30);
         assertThat(SparseFiles.allocated(overlay).bytes()).isLessThan(8 << 20);
         Program.named("e2fsck").args("-fn", overlay.toString()).run().orThrow("test", "check");
@@ -44,13 +44,28 @@ class OverlaySeedsTest {
         }
     }
 
+    @Test
+    void anOverlayHasTheRootThatItsImageHas() {
+        OverlaySeeds seeds = new OverlaySeeds(directory.resolve("seeds"));
+        Path overlay = directory.resolve("overlay.img");
+        seeds.create(overlay, ByteSize.parse("64M"), new OverlayRoot(01750, 70_000, 7));
+        Program.named("e2fsck").args("-fn", overlay.toString()).run().orThrow("test", "check");
+        String stat =
+                Program.named("debugfs").args("-R", "stat upper", overlay.toString()).run().out();
+        assertThat(stat).contains("Mode:  01750").containsPattern("User: 70000 +Group: +7 ");
+        // And the plain seed of this size is another.
+        assertThat(seeds.ensure(ByteSize.parse("64M"), OverlayRoot.PLAIN))
+                .isNotEqualTo(
+                        seeds.ensure(ByteSize.parse("64M"), new OverlayRoot(01750, 70_000, 7)));
+    }
+
     /// An overlay has its own name for itself from when it was formatted: copies share it.
     @Test
     @Tag("B08")
     void withASeedNothingIsFormatted() throws IOException {
         OverlaySeeds seeds = new OverlaySeeds(directory.resolve("seeds"));
-        seeds.create(directory.resolve("one"), ByteSize.parse("64M"));
-        seeds.create(directory.resolve("two"), ByteSize.parse("64M"));
+        seeds.create(directory.resolve("one"), ByteSize.parse("64M"), OverlayRoot.PLAIN);
+        seeds.create(directory.resolve("two"), ByteSize.parse("64M"), OverlayRoot.PLAIN);
         assertThat(uuid("one")).isEqualTo(uuid("two"));
     }
 
@@ -58,9 +73,9 @@ class OverlaySeedsTest {
     @Tag("B09")
     void withoutASeedOneIsMade() throws IOException {
         OverlaySeeds seeds = new OverlaySeeds(directory.resolve("seeds"));
-        seeds.create(directory.resolve("one"), ByteSize.parse("64M"));
+        seeds.create(directory.resolve("one"), ByteSize.parse("64M"), OverlayRoot.PLAIN);
         AtomicFiles.deleteTree(directory.resolve("seeds"));
-        seeds.create(directory.resolve("two"), ByteSize.parse("64M"));
+        seeds.create(directory.resolve("two"), ByteSize.parse("64M"), OverlayRoot.PLAIN);
         assertThat(uuid("one")).isNotEqualTo(uuid("two"));
         check("two");
     }
@@ -69,7 +84,7 @@ class OverlaySeedsTest {
     void aSeedThatIsNotWhatWasFormattedIsMadeAgain() throws IOException {
         OverlaySeeds seeds = new OverlaySeeds(directory.resolve("seeds"));
         ByteSize size = ByteSize.parse("64M");
-        Path seed = seeds.ensure(size);
+        Path seed = seeds.ensure(size, OverlayRoot.PLAIN);
         Path stale = Files.writeString(seed.resolveSibling("ext4-1-" + size.bytes() + ".img"), "x");
         for (String damage :
                 List.of(
@@ -81,7 +96,7 @@ class OverlaySeedsTest {
                         "debugfs -w -R 'feature needs_recovery'")) {
             String place = damage.endsWith("=") ? damage + seed : damage + " " + seed;
             Program.named("bash").args("-c", place).run().orThrow("test", "damage");
-            seeds.create(directory.resolve("overlay"), size);
+            seeds.create(directory.resolve("overlay"), size, OverlayRoot.PLAIN);
             check("overlay");
             Files.delete(directory.resolve("overlay"));
         }
@@ -104,21 +119,21 @@ class OverlaySeedsTest {
     @Test
     void aSeedIsFormattedOncePerSize() throws IOException {
         OverlaySeeds seeds = new OverlaySeeds(directory.resolve("seeds"));
-        Path seed = seeds.ensure(ByteSize.parse("64M"));
+        Path seed = seeds.ensure(ByteSize.parse("64M"), OverlayRoot.PLAIN);
         Object made = Files.getAttribute(seed, "unix:ino");
-        assertThat(seeds.ensure(ByteSize.parse("64M"))).isEqualTo(seed);
+        assertThat(seeds.ensure(ByteSize.parse("64M"), OverlayRoot.PLAIN)).isEqualTo(seed);
         assertThat(Files.getAttribute(seed, "unix:ino")).isEqualTo(made);
-        assertThat(seeds.ensure(ByteSize.parse("65M"))).isNotEqualTo(seed);
+        assertThat(seeds.ensure(ByteSize.parse("65M"), OverlayRoot.PLAIN)).isNotEqualTo(seed);
     }
 
     @Test
     void refusesWhatCannotBeFormattedAndAnOverlayInTheWay() throws IOException {
         OverlaySeeds seeds = new OverlaySeeds(directory.resolve("seeds"));
-        assertThatThrownBy(() -> seeds.ensure(ByteSize.parse("4K")))
+        assertThatThrownBy(() -> seeds.ensure(ByteSize.parse("4K"), OverlayRoot.PLAIN))
                 .extracting(e -> ((ProblemException) e).kind())
                 .isEqualTo(Problem.Kind.INVALID);
         Path there = Files.writeString(directory.resolve("there"), "precious");
-        assertThatThrownBy(() -> seeds.create(there, ByteSize.parse("64M")))
+        assertThatThrownBy(() -> seeds.create(there, ByteSize.parse("64M"), OverlayRoot.PLAIN))
                 .extracting(e -> ((ProblemException) e).kind())
                 .isEqualTo(Problem.Kind.EXISTS);
         assertThat(there).hasContent("precious");

@@ -8,6 +8,7 @@ import dev.hutch.store.Store;
 import dev.hutch.store.registry.Registries;
 import dev.hutch.vm.disk.LayerDisks;
 import dev.hutch.vm.disk.LayerTars;
+import dev.hutch.vm.disk.OverlayRoot;
 import dev.hutch.vm.disk.OverlaySeeds;
 import dev.hutch.vm.guest.GuestIdentity.GuestNetwork;
 import dev.hutch.vm.hypervisor.Beginning.Restored;
@@ -61,7 +62,8 @@ final class BootedGuest implements AutoCloseable {
         // Short: the paths of sockets lie below it.
         Path directory = Files.createTempDirectory("hutch-guest-test");
         Path overlay = directory.resolve("overlay.img");
-        new OverlaySeeds(Machines.CACHE.resolve("seeds")).create(overlay, ByteSize.parse("1G"));
+        new OverlaySeeds(Machines.CACHE.resolve("seeds"))
+                .create(overlay, ByteSize.parse("1G"), OverlayRoot.PLAIN);
         drives.add(new Drive(overlay, "overlay", false));
         VmHardware hardware = machines.hardware(directory, drives);
         BootedGuest booted = new BootedGuest(machines, hardware, machines.qemu.start(hardware));

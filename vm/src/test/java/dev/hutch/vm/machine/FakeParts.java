@@ -52,7 +52,7 @@ final class FakeParts implements BootParts {
     }
 
     @Override
-    public void overlay(Path target, ByteSize size) {
+    public void overlay(BootImage image, Path target, ByteSize size) {
         try {
             Files.writeString(target, size.toString());
         } catch (IOException e) {
