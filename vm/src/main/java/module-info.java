@@ -22,6 +22,7 @@ module dev.hutch.vm {
     exports dev.hutch.vm.initrd;
     exports dev.hutch.vm.kernel;
     exports dev.hutch.vm.snapshot;
+    exports dev.hutch.vm.pool;
     exports dev.hutch.vm.template;
     exports dev.hutch.vm.workspace;
     exports dev.hutch.vm.machine;

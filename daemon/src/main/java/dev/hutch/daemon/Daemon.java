@@ -28,6 +28,7 @@ import dev.hutch.daemon.relay.RelayHost;
 import dev.hutch.daemon.relay.RelayServer;
 import dev.hutch.daemon.relay.RelayWarmUp;
 import dev.hutch.linux.process.HostClock;
+import dev.hutch.linux.process.HostMemory;
 import dev.hutch.linux.process.OwnMemory;
 import dev.hutch.store.Store;
 import dev.hutch.vm.disk.DiskCache;
@@ -48,6 +49,7 @@ import dev.hutch.vm.machine.TemplateHost;
 import dev.hutch.vm.machine.VmHost;
 import dev.hutch.vm.machine.Vms;
 import dev.hutch.vm.machine.sqlite.SqliteVmRecords;
+import dev.hutch.vm.pool.PoolHost;
 import dev.hutch.vm.template.Templates;
 import dev.hutch.vm.workspace.Workspaces;
 import java.nio.file.Path;
@@ -113,6 +115,7 @@ public final class Daemon implements AutoCloseable {
                         accelerator::choose,
                         new BootSlots(settings.bootsAtOnce()),
                         templateHost(settings),
+                        poolSpace(settings),
                         HostRoom.ofThisHost(),
                         clock,
                         deadlines(settings),
@@ -233,6 +236,10 @@ public final class Daemon implements AutoCloseable {
                 settings.makeTemplates(),
                 HostProcessor.fingerprint(),
                 () -> HostClock.ofThisHost().tscKhz());
+    }
+
+    private PoolHost.Space poolSpace(Settings settings) {
+        return new PoolHost.Space(home.pool(), settings.poolMemory(), HostMemory::available);
     }
 
     private static VmHost.Deadlines deadlines(Settings settings) {

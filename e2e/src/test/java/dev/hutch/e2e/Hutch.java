@@ -98,6 +98,8 @@ record Hutch(Path home, Path directory, byte[] input, Map<String, String> env, D
                             .redirectOutput(out.toFile())
                             .redirectError(err.toFile());
             builder.environment().put("HUTCH_HOME", home.toString());
+            // Machines of a pool come and go behind a test's back: only its own test has one.
+            builder.environment().put("HUTCH_POOL_MEMORY", "0");
             builder.environment().putAll(env);
             long now = System.nanoTime();
             return new Running(List.copyOf(words), builder.start(), out, err, now);

@@ -57,6 +57,7 @@ public sealed interface SystemCall<R> extends Call<R> {
         }
     }
 
+    /// @param pool machines that wait to be VMs
     /// @param residentBytes memory of the daemon process
     record DaemonStatus(
             BuildInfo build,
@@ -65,6 +66,7 @@ public sealed interface SystemCall<R> extends Call<R> {
             String startedAt,
             int vms,
             int running,
+            int pool,
             int jobs,
             long residentBytes,
             String accelerator) {}

@@ -58,6 +58,9 @@ final class DiskUse {
             caches.add(of(kind, cache, bytes(in(cache, stale)) + bytes(in(cache, unused))));
         }
         caches.add(of("kernels", home.data().resolve("kernels"), 0));
+        if (Files.exists(home.pool())) {
+            caches.add(of("pool", home.pool(), 0));
+        }
         return caches;
     }
 

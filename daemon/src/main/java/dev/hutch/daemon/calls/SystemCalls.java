@@ -77,6 +77,7 @@ public final class SystemCalls {
                 startedAt.toString(),
                 vms.list().size(),
                 (int) vms.list().stream().filter(vm -> vm.process() != null).count(),
+                vms.spares(),
                 jobs.running(),
                 residentBytes(),
                 accelerator.get());

@@ -72,10 +72,15 @@ public record Home(Path config, Path state, Path data, Path cache, Path run, Pat
         return state.resolve("vms");
     }
 
+    /// Machines that are no VMs yet, in the file system of those that are.
+    public Path pool() {
+        return state.resolve("pool");
+    }
+
     /// Makes what is missing, each for its owner only. Problems: `config.home_too_long`,
     /// `config.home_unusable`.
     public void prepare() {
-        Path longest = vms().resolve("0123456789ab").resolve("channel.sock");
+        Path longest = pool().resolve("0123456789ab").resolve("channel.sock");
         for (Path socket : List.of(longest, httpSocket())) {
             if (socket.toString().getBytes(StandardCharsets.UTF_8).length >= SOCKET_PATH_BYTES) {
                 throw ConfigProblems.homeTooLong(socket, SOCKET_PATH_BYTES - 1);

@@ -19,6 +19,7 @@ final class SettingKeys {
                             Map.entry("boot.at-once", "2"),
                             Map.entry("boot.templates", "true"),
                             Map.entry("boot.timeout", "90s"),
+                            Map.entry("pool.memory", "512M"),
                             Map.entry(
                                     "registry.certificates", "/etc/ssl/certs/ca-certificates.crt"),
                             Map.entry("env.prefix", "/hutch"),

@@ -29,6 +29,7 @@ import tools.jackson.dataformat.toml.TomlMapper;
 /// @param bootsAtOnce how many VMs boot at the same time
 /// @param bootTimeout from a boot's turn to ready
 /// @param makeTemplates whether a first boot of a kind is followed by a template of it
+/// @param poolMemory what machines may have that wait to be VMs; none: there are none
 /// @param registries how they are reached when a caller does not say
 /// @param environmentPrefix where environments are mounted
 /// @param tags which of them are seen
@@ -38,6 +39,7 @@ public record Settings(
         int bootsAtOnce,
         Duration bootTimeout,
         boolean makeTemplates,
+        ByteSize poolMemory,
         RegistrySettings registries,
         String environmentPrefix,
         TagSettings tags,
@@ -132,6 +134,7 @@ public record Settings(
                             : processors,
                     value("boot.timeout", Reader::duration),
                     value("boot.templates", Reader::truth),
+                    value("pool.memory", Reader::sizeOrNone),
                     new RegistrySettings(
                             environment, value("registry.certificates", Reader::absolute)),
                     value("env.prefix", text -> absolute(text).toString()),
@@ -179,6 +182,10 @@ public record Settings(
                 Moment.parse(text, Instant.EPOCH);
             }
             return text;
+        }
+
+        private static ByteSize sizeOrNone(String text) {
+            return text.equals("0") ? new ByteSize(0) : ByteSize.parse(text);
         }
 
         private static Path absolute(String text) {

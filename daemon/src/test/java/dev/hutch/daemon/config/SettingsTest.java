@@ -34,6 +34,7 @@ class SettingsTest {
                                 4,
                                 Duration.ofSeconds(90),
                                 true,
+                                ByteSize.parse("512M"),
                                 new RegistrySettings(
                                         Map.of(), Path.of("/etc/ssl/certs/ca-certificates.crt")),
                                 "/hutch",
@@ -55,6 +56,9 @@ class SettingsTest {
                 [boot]
                 at-once = 7
                 timeout = "2m"
+                templates = false
+                [pool]
+                memory = 0
                 [registry]
                 certificates = "/etc/own.pem"
                 [env]
@@ -77,7 +81,8 @@ class SettingsTest {
                                         NetworkMode.NONE),
                                 7,
                                 Duration.ofMinutes(2),
-                                true,
+                                false,
+                                new ByteSize(0),
                                 new RegistrySettings(Map.of(), Path.of("/etc/own.pem")),
                                 "/spfs",
                                 new TagSettings("team", "2026-06-01"),

@@ -16,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 public record ProcessIdentity(long pid, long startTicks) {
     public static final int SIGTERM = 15;
     public static final int SIGKILL = 9;
+    public static final int SIGCONT = 18;
+    public static final int SIGSTOP = 19;
 
     /// Positions in /proc/pid/stat counted after the closing bracket of the name, which may itself
     /// hold spaces and brackets.

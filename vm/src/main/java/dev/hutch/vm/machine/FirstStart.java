@@ -1,6 +1,8 @@
 package dev.hutch.vm.machine;
 
 import dev.hutch.api.EventSink;
+import dev.hutch.api.Problem;
+import dev.hutch.api.ProblemException;
 import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.vm.hypervisor.AcceleratorProbe.Verdict;
 import dev.hutch.vm.template.Template;
@@ -9,8 +11,8 @@ import dev.hutch.vm.template.Templates.Found;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The start of a VM that has written nothing yet: from a template where there is one, else by a
-/// boot, after which a template is made for the next.
+/// The start of a VM that has written nothing yet: as a machine of the pool where there is one,
+/// from a template where there is one, else by a boot, after which a template is made for the next.
 final class FirstStart {
     private final VmHost host;
     private final Ledger ledger;
@@ -29,7 +31,7 @@ final class FirstStart {
     /// @param cold boot, and make nothing of it
     Running run(boolean cold) {
         VmRecord vm = ledger.current();
-        host.room().admit(vm.memory(), host.directory());
+        admit(vm);
         if (cold) {
             return boot();
         }
@@ -42,20 +44,40 @@ final class FirstStart {
                         host.templates().clock().khz());
         Optional<Running> restored =
                 template(key)
-                        .flatMap(template -> {
-                            Restore restore = new Restore(host, ledger, plan, events);
-                            Optional<Running> running = restore.from(template);
-                            if (running.isEmpty()) {
-                                maker.blame(key);
-                            }
-                            return running;
-                        });
+                        .flatMap(template ->
+                                spare(plan, template).or(() -> restored(plan, key, template)));
         if (restored.isPresent()) {
             return restored.get();
         }
         Running booted = boot();
         maker.want(new TemplateMaker.Wanted(plan, key));
         return booted;
+    }
+
+    /// Spare machines are nobody's: they go before anybody is refused.
+    private void admit(VmRecord vm) {
+        try {
+            host.room().admit(vm.memory(), host.directory());
+        } catch (ProblemException e) {
+            if (e.kind() != Problem.Kind.EXHAUSTED || !maker.pool().giveBack()) {
+                throw e;
+            }
+            host.room().admit(vm.memory(), host.directory());
+        }
+    }
+
+    private Optional<Running> spare(MachinePlan plan, Template template) {
+        return maker.pool()
+                .take(plan.wish(template, host.clock()))
+                .flatMap(spare -> new Claim(host, ledger, plan, events).of(spare));
+    }
+
+    private Optional<Running> restored(MachinePlan plan, TemplateKey key, Template template) {
+        Optional<Running> running = new Restore(host, ledger, plan, events).from(template);
+        if (running.isEmpty()) {
+            maker.blame(key);
+        }
+        return running;
     }
 
     private Optional<Template> template(TemplateKey key) {

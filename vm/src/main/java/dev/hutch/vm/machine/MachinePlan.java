@@ -9,9 +9,12 @@ import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import dev.hutch.vm.hypervisor.VmHardware.Drive;
 import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
+import dev.hutch.vm.pool.Wish;
+import dev.hutch.vm.template.Template;
 import dev.hutch.vm.template.TemplateKey;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,16 +30,23 @@ record MachinePlan(VmRecord vm, BootFiles files, Accelerator accelerator) {
     /// No longer than most names, so that a real one needs no more room.
     private static final String NOBODY = "nobody";
 
+    /// What the process of a machine in the pool is called.
+    private static final String SPARE = "spare";
+
     /// @param directory of the machine's process
     /// @param overlay its writable disk
     VmHardware hardware(Path directory, Path overlay) {
+        return hardware(vm.name().value(), directory, overlay);
+    }
+
+    private VmHardware hardware(String name, Path directory, Path overlay) {
         List<Drive> drives = new ArrayList<>();
         for (int i = 0; i < files.lowers().size(); i++) {
             drives.add(new Drive(files.lowers().get(i), lower(i), true));
         }
         drives.add(new Drive(overlay, OVERLAY, false));
         return new VmHardware(
-                vm.name().value(),
+                name,
                 directory,
                 files.kernel().vmlinux(),
                 files.kernel().initrd(),
@@ -45,6 +55,15 @@ record MachinePlan(VmRecord vm, BootFiles files, Accelerator accelerator) {
                 drives,
                 vm.network(),
                 accelerator);
+    }
+
+    /// A machine of this kind that is nobody's yet.
+    Wish wish(Template template, InstantSource clock) {
+        return new Wish(
+                template,
+                directory -> hardware(SPARE, directory, VmHost.overlayIn(directory)),
+                VmHost::overlayIn,
+                () -> nobody(clock.instant()));
     }
 
     /// Nothing here tells which VM it is.

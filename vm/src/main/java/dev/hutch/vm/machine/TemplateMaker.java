@@ -10,6 +10,7 @@ import dev.hutch.vm.guest.GuestProcess;
 import dev.hutch.vm.hypervisor.Beginning.Savable;
 import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmProcess;
+import dev.hutch.vm.pool.Pool;
 import dev.hutch.vm.template.Template;
 import dev.hutch.vm.template.TemplateKey;
 import dev.hutch.vm.template.Templates.Found;
@@ -45,6 +46,7 @@ final class TemplateMaker implements AutoCloseable {
     private static final int PATIENCE = 4;
 
     private final VmHost host;
+    private final Pool pool;
     private final BlockingQueue<Wanted> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Map<TemplateKey, Integer> failures = new ConcurrentHashMap<>();
     private final Thread worker;
@@ -53,14 +55,17 @@ final class TemplateMaker implements AutoCloseable {
     /// @param plan of the VM that was booted for want of it
     record Wanted(MachinePlan plan, TemplateKey key) {}
 
-    private TemplateMaker(VmHost host) {
+    private TemplateMaker(VmHost host, Pool pool) {
         this.host = host;
+        this.pool = pool;
         this.worker = Thread.ofVirtual().name("templates").unstarted(this::work);
     }
 
     /// Takes away what an earlier daemon was about to make, and waits for wishes.
-    static TemplateMaker start(VmHost host) {
-        TemplateMaker maker = new TemplateMaker(host);
+    ///
+    /// @param pool told of each template, for who made one VM may make more
+    static TemplateMaker start(VmHost host, Pool pool) {
+        TemplateMaker maker = new TemplateMaker(host, pool);
         Path workplace = host.templates().workplace();
         if (Files.exists(workplace)) {
             host.hypervisor().killStrays(workplace);
@@ -68,6 +73,10 @@ final class TemplateMaker implements AutoCloseable {
         }
         maker.worker.start();
         return maker;
+    }
+
+    Pool pool() {
+        return pool;
     }
 
     /// Makes one when there is time, unless that has failed too often.
@@ -163,6 +172,7 @@ final class TemplateMaker implements AutoCloseable {
             host.steps().reached("template.published");
             AtomicFiles.deleteTree(workplace);
             undo.commit();
+            pool.wish(plan.wish(template, host.clock()));
             return template;
         }
     }

@@ -4,6 +4,7 @@ import dev.hutch.api.VmId;
 import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.hypervisor.AcceleratorProbe.Verdict;
 import dev.hutch.vm.hypervisor.Hypervisor;
+import dev.hutch.vm.pool.PoolHost;
 import dev.hutch.vm.snapshot.PausedFiles;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ public record VmHost(
         AcceleratorChoice accelerator,
         BootSlots slots,
         TemplateHost templates,
+        PoolHost.Space pool,
         HostRoom room,
         InstantSource clock,
         Deadlines deadlines,
@@ -40,7 +42,11 @@ public record VmHost(
     }
 
     Path overlayOf(VmId id) {
-        return directoryOf(id).resolve("overlay.img");
+        return overlayIn(directoryOf(id));
+    }
+
+    static Path overlayIn(Path directory) {
+        return directory.resolve("overlay.img");
     }
 
     /// Opens the conversation with a guest that boots or runs.

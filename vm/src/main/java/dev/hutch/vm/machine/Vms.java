@@ -15,6 +15,8 @@ import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import dev.hutch.vm.hypervisor.VmProcess;
 import dev.hutch.vm.machine.BootParts.BootKernel;
+import dev.hutch.vm.pool.Pool;
+import dev.hutch.vm.pool.PoolHost;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.temporal.ChronoUnit;
@@ -39,6 +41,7 @@ public final class Vms {
 
     private final VmHost host;
     private final VmDefaults defaults;
+    private final Pool pool;
     private final TemplateMaker maker;
     private final Map<VmId, VmOwner> owners = new ConcurrentHashMap<>();
     private final Map<VmName, VmId> names = new ConcurrentHashMap<>();
@@ -47,7 +50,17 @@ public final class Vms {
     private Vms(VmHost host, VmDefaults defaults) {
         this.host = host;
         this.defaults = defaults;
-        this.maker = TemplateMaker.start(host);
+        this.pool =
+                Pool.open(
+                        new PoolHost(
+                                host.pool(),
+                                host.hypervisor(),
+                                host.connector()::connect,
+                                host.deadlines().boot(),
+                                host.clock(),
+                                host.steps()::reached));
+        host.templates().kept().whenDeleted(pool::drop);
+        this.maker = TemplateMaker.start(host, pool);
     }
 
     /// Takes up what an earlier daemon left: rows, processes, directories.
@@ -96,7 +109,8 @@ public final class Vms {
         VmPlan plan = VmPlan.of(spec, defaults);
         VmId id = newId();
         VmName name = reserve(plan.name(), id);
-        try (Undo undo = new Undo("create " + name)) {
+        try (Undo undo = new Undo("create " + name);
+                Pool.Foreground _ = pool.foreground()) {
             undo.push("name", () -> names.remove(name, id));
             events.stage("image", plan.image());
             BootImage image = host.parts().image(plan.image(), access, events);
@@ -206,6 +220,11 @@ public final class Vms {
                 .toList();
     }
 
+    /// How many machines wait to be VMs.
+    public int spares() {
+        return pool.spares();
+    }
+
     public VmRecord get(String target) {
         return find(target).record();
     }
@@ -241,6 +260,7 @@ public final class Vms {
     /// Ends every conversation and what is made in the background; the VMs run on.
     public void close() {
         maker.close();
+        pool.close();
         owners.values().forEach(owner -> owner.guest().ifPresent(Guest::close));
     }
 

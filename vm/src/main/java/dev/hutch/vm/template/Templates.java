@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// The templates of one cache directory. Thread-safe; kept by one daemon at a time, which the lock
@@ -34,6 +35,7 @@ public final class Templates {
     private final InstantSource clock;
     private final Map<String, Template> known = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
+    private volatile Consumer<String> deleted = id -> {};
 
     private Templates(Path directory, InstantSource clock) {
         this.directory = directory;
@@ -175,11 +177,17 @@ public final class Templates {
         return template;
     }
 
+    /// @param listener told the id of each that is deleted, before its files are
+    public void whenDeleted(Consumer<String> listener) {
+        deleted = listener;
+    }
+
     /// Deletes one, if it is there. VMs that began there go on.
     public void delete(String id) {
         if (known.remove(id) == null) {
             return;
         }
+        deleted.accept(id);
         Path gone = directory.resolve(GONE + id);
         try {
             // At once for whoever looks; the blocks take as long as they take.

@@ -42,6 +42,9 @@ final class FakeGuest implements Guest {
     public void identify(GuestIdentity identity) {
         reachable();
         machine.behaviour().duringIdentify(machine);
+        if (machine.refusing()) {
+            throw gone("the guest does not answer");
+        }
         reachable();
         machine.becomeReady(identity);
     }

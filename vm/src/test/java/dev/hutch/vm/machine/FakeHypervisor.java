@@ -66,9 +66,16 @@ final class FakeHypervisor implements Hypervisor {
 
     @Override
     public Optional<VmProcess> find(Path directory, ProcessIdentity process) {
-        return Optional.<VmProcess>ofNullable(machines.get(directory))
-                .filter(machine -> machine.identity().equals(process))
-                .filter(machine -> !machine.exited().isDone());
+        Optional<FakeMachine> found =
+                machines.values().stream()
+                        .filter(machine -> machine.identity().equals(process))
+                        .filter(machine -> !machine.exited().isDone())
+                        .findFirst();
+        found.ifPresent(machine -> {
+            machine.moveTo(directory);
+            machines.put(directory, machine);
+        });
+        return found.map(VmProcess.class::cast);
     }
 
     @Override
@@ -90,6 +97,6 @@ final class FakeHypervisor implements Hypervisor {
     }
 
     List<FakeMachine> alive() {
-        return machines.values().stream().filter(m -> !m.exited().isDone()).toList();
+        return machines.values().stream().distinct().filter(m -> !m.exited().isDone()).toList();
     }
 }

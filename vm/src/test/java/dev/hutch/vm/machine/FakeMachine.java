@@ -20,6 +20,7 @@ final class FakeMachine implements VmProcess {
     private static final String SOMEBODY = "somebody";
 
     private final VmHardware hardware;
+    private volatile Path directory;
     private final ProcessIdentity identity;
     private final FakeBehaviour behaviour;
     private final CompletableFuture<Void> exited = new CompletableFuture<>();
@@ -28,6 +29,7 @@ final class FakeMachine implements VmProcess {
     private volatile boolean configured;
     private volatile int rehearsals;
     private volatile boolean stands;
+    private volatile boolean refusing;
     private volatile @Nullable GuestIdentity guestIdentity;
 
     FakeMachine(
@@ -39,6 +41,7 @@ final class FakeMachine implements VmProcess {
         this.configured = beginning instanceof Beginning.Restored;
         this.somebody = beginning instanceof Beginning.Restored(Saved saved) && isSomebody(saved);
         this.hardware = hardware;
+        this.directory = hardware.directory();
         this.identity = identity;
         this.behaviour = behaviour;
     }
@@ -50,6 +53,11 @@ final class FakeMachine implements VmProcess {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Its directory was given another name.
+    void moveTo(Path newDirectory) {
+        directory = newDirectory;
     }
 
     @Nullable GuestIdentity identified() {
@@ -84,6 +92,15 @@ final class FakeMachine implements VmProcess {
         return rehearsals;
     }
 
+    /// The guest is gone when it is to become somebody.
+    void refuseIdentity() {
+        refusing = true;
+    }
+
+    boolean refusing() {
+        return refusing;
+    }
+
     boolean ready() {
         return somebody || guestIdentity != null;
     }
@@ -109,12 +126,12 @@ final class FakeMachine implements VmProcess {
 
     @Override
     public Path channel() {
-        return hardware.directory().resolve("channel.sock");
+        return directory.resolve("channel.sock");
     }
 
     @Override
     public Path console() {
-        return hardware.directory().resolve("console.log");
+        return directory.resolve("console.log");
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.hutch.api.call.VmCall.VmSpec;
 import dev.hutch.vm.hypervisor.AcceleratorProbe.Verdict;
 import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
+import dev.hutch.vm.pool.PoolHost;
 import dev.hutch.vm.template.Templates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,9 @@ final class MachineFixture {
     final Path place;
     final Path directory;
     boolean makeTemplates;
+    ByteSize poolMemory = new ByteSize(0);
+    volatile long available = Long.MAX_VALUE;
+    volatile Runnable whenAskedForMemory = () -> {};
     String processor = "cpu";
     Templates templates;
     final VmRecords records = new MemoryVmRecords();
@@ -55,6 +59,11 @@ final class MachineFixture {
         }
     }
 
+    private long available() {
+        whenAskedForMemory.run();
+        return available;
+    }
+
     Vms open() {
         templates = Templates.open(place.resolve("templates"), InstantSource.system());
         VmHost host =
@@ -72,6 +81,7 @@ final class MachineFixture {
                                 makeTemplates,
                                 processor,
                                 () -> 1),
+                        new PoolHost.Space(place.resolve("pool"), poolMemory, this::available),
                         room,
                         InstantSource.system(),
                         deadlines,
