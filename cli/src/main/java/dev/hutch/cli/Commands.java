@@ -36,6 +36,11 @@ import dev.hutch.cli.store.StoreCheck;
 import dev.hutch.cli.store.StoreClean;
 import dev.hutch.cli.store.StoreDu;
 import dev.hutch.cli.store.StoreGroup;
+import dev.hutch.cli.store.StoreInfo;
+import dev.hutch.cli.store.StoreLs;
+import dev.hutch.cli.store.StoreRead;
+import dev.hutch.cli.store.StoreSearch;
+import dev.hutch.cli.store.StoreWrite;
 import dev.hutch.cli.system.Completion;
 import dev.hutch.cli.system.DaemonGroup;
 import dev.hutch.cli.system.DaemonLogs;
@@ -142,6 +147,11 @@ final class Commands {
                     Branch.group(
                             "store",
                             StoreGroup::new,
+                            Branch.of("ls", StoreLs::new, "list"),
+                            Branch.of("read", StoreRead::new, "cat"),
+                            Branch.of("write", StoreWrite::new),
+                            Branch.of("search", StoreSearch::new),
+                            Branch.of("info", StoreInfo::new),
                             Branch.of("du", StoreDu::new),
                             Branch.of("check", StoreCheck::new),
                             Branch.of("clean", StoreClean::new)),

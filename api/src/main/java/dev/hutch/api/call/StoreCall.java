@@ -51,6 +51,131 @@ public sealed interface StoreCall<R> extends Call<R> {
         }
     }
 
+    /// What is in a stack, from the lists of its layers alone.
+    ///
+    /// @param path of a directory, or of anything else; empty: the root. Links are followed
+    /// @param recursive also what is in directories of it
+    record Ls(String reference, String path, boolean recursive) implements StoreCall<Listing> {
+        @Override
+        public Class<Listing> answer() {
+            return Listing.class;
+        }
+    }
+
+    /// Writes a file's content to the caller's output.
+    ///
+    /// @param reference a stack; with an empty path the digest of a blob, or of any file's content
+    record Read(String reference, String path) implements StoreCall<Content> {
+        @Override
+        public Class<Content> answer() {
+            return Content.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.STREAM;
+        }
+    }
+
+    /// Stores bytes.
+    ///
+    /// @param file absolute path on the host; empty: the caller's input
+    /// @param tag for a layer of just this file; empty: a blob that nothing leads to
+    /// @param path of the file in that layer
+    record Write(String file, String tag, String path) implements StoreCall<Content> {
+        @Override
+        public Class<Content> answer() {
+            return Content.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.STREAM;
+        }
+    }
+
+    /// Looks through the lists of all layers.
+    ///
+    /// @param term a path, a name, a pattern with `*`, or a digest or its first digits
+    record Search(String term) implements StoreCall<Found> {
+        @Override
+        public Class<Found> answer() {
+            return Found.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.JOB;
+        }
+    }
+
+    /// What a reference or a digest is, or which layers have a path of a stack.
+    ///
+    /// @param path empty for the thing itself
+    record About(String target, String path) implements StoreCall<Thing> {
+        @Override
+        public Class<Thing> answer() {
+            return Thing.class;
+        }
+    }
+
+    /// @param digest of the stack
+    record Listing(String digest, List<EntryView> entries) {
+        public Listing {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /// @param kind `file`, `directory`, `symlink` or `whiteout`
+    /// @param mode four octal digits
+    /// @param digest of a file's content, else empty
+    /// @param target of a symbolic link, else empty
+    /// @param layer that has it
+    record EntryView(
+            String path,
+            String kind,
+            String mode,
+            long uid,
+            long gid,
+            long size,
+            String digest,
+            String target,
+            String layer) {}
+
+    record Content(String digest, long bytes) {}
+
+    /// @param more whether there would be still more
+    record Found(List<Hit> hits, boolean more) {
+        public Found {
+            hits = List.copyOf(hits);
+        }
+    }
+
+    /// @param kind `stack`, `layer`, or that of an entry
+    /// @param digest of the stack or layer, or of a file's content
+    /// @param tags whose stacks have it
+    record Hit(String kind, String path, String digest, String layer, List<String> tags) {
+        public Hit {
+            tags = List.copyOf(tags);
+        }
+    }
+
+    /// @param kind `stack`, `layer`, `blob` or `path`
+    /// @param bytes -1 when it cannot be told, because something of it is missing or damaged
+    /// @param tags that lead to it
+    /// @param parts layers of a stack, bottom to top; layers that have a path, the one that counts
+    ///   first; blobs of a layer
+    record Thing(String kind, String digest, long bytes, List<String> tags, List<Part> parts) {
+        public Thing {
+            tags = List.copyOf(tags);
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /// @param bytes -1 when it cannot be told
+    /// @param detail `needs below`, an entry's kind and mode, or which blob it is
+    record Part(String digest, long bytes, long entries, String detail) {}
+
     /// @param storeBytes all blobs, layer records and stacks
     /// @param unneededBytes of those, what no tag, VM or lease leads to
     record Usage(

@@ -6,6 +6,6 @@ import picocli.CommandLine.Command;
 /// `hutch store`
 @Command(
         name = "store",
-        description = "Space: what takes it up, whether it is sound, what can go.",
+        description = "What is in stacks, and the store as a whole: its space, its soundness.",
         synopsisSubcommandLabel = "COMMAND")
 public final class StoreGroup extends Group {}

@@ -38,6 +38,9 @@ public final class StoreSpace {
     private static final Duration UNUSED = Duration.ofDays(1);
 
     private final Store store;
+    private final StoreReading reading;
+    private final StoreSearch search;
+    private final StoreInfo about;
     private final Kernels kernels;
     private final KernelUse kernelUse;
     private final Vms vms;
@@ -56,6 +59,9 @@ public final class StoreSpace {
             Home home,
             InstantSource clock) {
         this.store = store;
+        this.reading = new StoreReading(store);
+        this.search = new StoreSearch(store);
+        this.about = new StoreInfo(store);
         this.kernels = kernels;
         this.kernelUse = new KernelUse(store, vms);
         this.vms = vms;
@@ -72,6 +78,11 @@ public final class StoreSpace {
                     case StoreCall.Check(boolean repair, RegistryAccess access) ->
                             check(repair, access, io);
                     case StoreCall.Clean clean -> clean(clean);
+                    case StoreCall.Ls ls -> reading.list(ls);
+                    case StoreCall.Read read -> reading.read(read, io);
+                    case StoreCall.Write write -> reading.write(write, io);
+                    case StoreCall.Search(String term) -> search.find(term);
+                    case StoreCall.About info -> about.of(info);
                 };
         return call.answer().cast(answer);
     }
