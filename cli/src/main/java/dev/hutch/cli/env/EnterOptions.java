@@ -5,6 +5,7 @@ import dev.hutch.cli.command.HutchCommand;
 import dev.hutch.cli.command.Invocation;
 import dev.hutch.cli.command.References;
 import dev.hutch.cli.console.Console;
+import dev.hutch.cli.render.Text;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -13,8 +14,6 @@ import picocli.CommandLine.Parameters;
 
 /// What `run` and `shell` share.
 abstract class EnterOptions extends HutchCommand {
-    private static final String OWN_SHELL = "/bin/sh";
-
     /// Two words for one choice.
     static final class Editing {
         @Option(
@@ -85,8 +84,13 @@ abstract class EnterOptions extends HutchCommand {
             throw wrong("--edit and --no-edit contradict each other");
         }
         Console console = hutch.console();
-        List<String> command = argv.isEmpty() ? List.of(shell(console)) : argv;
-        console.become(hutch.stream(call(hutch, command), false));
+        Startup startup = new Startup(console);
+        List<String> command = argv.isEmpty() ? List.of(startup.shell()) : argv;
+        EnvCall.Entry entry = hutch.stream(call(hutch, command), false);
+        if (argv.isEmpty()) {
+            startup.message().ifPresent(text -> hutch.say(Text.line(text) + "\n"));
+        }
+        console.become(startup.before(entry, argv.isEmpty()));
         return 0;
     }
 
@@ -124,9 +128,5 @@ abstract class EnterOptions extends HutchCommand {
 
     private static String variable(Invocation hutch, String name) {
         return hutch.console().variable(name).orElse("");
-    }
-
-    static String shell(Console console) {
-        return console.variable("SHELL").filter(shell -> !shell.isEmpty()).orElse(OWN_SHELL);
     }
 }

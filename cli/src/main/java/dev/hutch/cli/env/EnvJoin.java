@@ -38,7 +38,7 @@ public final class EnvJoin extends HutchCommand {
         List<String> command =
                 hutch.tail()
                         .filter(words -> !words.isEmpty())
-                        .orElseGet(() -> List.of(EnterOptions.shell(hutch.console())));
+                        .orElseGet(() -> List.of(new Startup(hutch.console()).shell()));
         hutch.console().become(hutch.call(new EnvCall.Join(env, command)));
         return 0;
     }

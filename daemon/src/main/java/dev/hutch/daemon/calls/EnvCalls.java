@@ -114,7 +114,7 @@ public final class EnvCalls {
     }
 
     private Entry entry(String plan, List<String> command) {
-        return new Entry(helper.toString(), words("run", command), Map.of(), plan);
+        return new Entry(helper.toString(), words("run", command), StartupScripts.of(plan), plan);
     }
 
     private static List<String> words(String verb, List<String> command) {

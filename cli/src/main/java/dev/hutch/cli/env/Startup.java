@@ -1,0 +1,131 @@
+package dev.hutch.cli.env;
+
+import dev.hutch.api.call.EnvCall.Entry;
+import dev.hutch.cli.console.Console;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Lets scripts that layers bring (`etc/hutch/startup.d`) run before a command or a shell.
+///
+/// No value is ever part of a script: all of them travel as arguments and variables, so there is
+/// nothing to quote.
+final class Startup {
+    /// Says in an entry where the scripts are; only there when there are some.
+    static final String SCRIPTS = "HUTCH_STARTUP";
+
+    private static final String RC = "HUTCH_STARTUP_RC";
+    private static final String MESSAGE = "HUTCH_SHELL_MESSAGE";
+    private static final String FALLBACK = "/bin/sh";
+
+    private static final String SOURCE =
+            "for HUTCH_SCRIPT in \"$HUTCH_STARTUP\"/*.sh; do"
+                    + " [ ! -r \"$HUTCH_SCRIPT\" ] || . \"$HUTCH_SCRIPT\"; done;"
+                    + " unset HUTCH_SCRIPT HUTCH_STARTUP";
+
+    private static final String BOURNE = SOURCE + "; exec \"$@\"";
+
+    private static final String C =
+            """
+            set nonomatch
+            foreach hutch_script ( "$HUTCH_STARTUP"/*.csh )
+            if ( -r "$hutch_script" ) source "$hutch_script"
+            end
+            unset hutch_script nonomatch
+            unsetenv HUTCH_STARTUP
+            exec $argv:q
+            """;
+
+    /// The user's own file first, so that what the environment says counts.
+    private static final String BASH_RC =
+            "[ ! -r ~/.bashrc ] || . ~/.bashrc; unset HUTCH_STARTUP_RC; " + SOURCE;
+
+    private static final String BASH =
+            "exec \"$0\" --rcfile <(printf '%s\\n' \"$HUTCH_STARTUP_RC\") -i";
+
+    private final Console console;
+    private final String shell;
+
+    Startup(Console console) {
+        this.console = console;
+        this.shell = choose(console);
+    }
+
+    /// The user's shell: what SHELL says, else bash or tcsh on PATH, else the first of /etc/shells
+    /// that is there.
+    String shell() {
+        return shell;
+    }
+
+    /// The same entry, with what layers bring run first.
+    ///
+    /// @param interactive whether its command is nothing but the shell
+    Entry before(Entry entry, boolean interactive) {
+        Map<String, String> variables = new HashMap<>(entry.variables());
+        if (!variables.containsKey(SCRIPTS)) {
+            return entry;
+        }
+        List<String> words = new ArrayList<>(entry.arguments().subList(0, 3));
+        List<String> command = entry.arguments().subList(3, entry.arguments().size());
+        boolean bash = name(shell).equals("bash");
+        if (interactive && bash) {
+            variables.put(RC, BASH_RC);
+            words.addAll(List.of(shell, "--norc", "--noprofile", "-c", BASH, shell));
+        } else if (name(shell).equals("tcsh") || name(shell).equals("csh")) {
+            words.addAll(List.of(shell, "-f", "-c", C));
+            words.addAll(command);
+        } else {
+            // Another shell's own scripts are nobody's business: sh runs these, and becomes it.
+            words.addAll(List.of(bourne(bash), "-c", BOURNE, "hutch"));
+            words.addAll(command);
+        }
+        return new Entry(entry.program(), words, variables, entry.plan());
+    }
+
+    /// What is said before a shell: nothing, unless the user wants something said.
+    Optional<String> message() {
+        return console.variable(MESSAGE).filter(text -> !text.isEmpty());
+    }
+
+    /// bash goes on after a script with a mistake in it, which not every sh does.
+    private String bourne(boolean bash) {
+        return bash ? shell : onPath(console, "bash").orElse(FALLBACK);
+    }
+
+    private static String choose(Console console) {
+        return console.variable("SHELL")
+                .filter(given -> !given.isEmpty())
+                .or(() -> onPath(console, "bash"))
+                .or(() -> onPath(console, "tcsh"))
+                .or(Startup::listed)
+                .orElse(FALLBACK);
+    }
+
+    private static Optional<String> onPath(Console console, String program) {
+        return Stream.of(console.variable("PATH").orElse("/usr/bin:/bin").split(":"))
+                .filter(directory -> directory.startsWith("/"))
+                .map(directory -> directory + "/" + program)
+                .filter(path -> Files.isExecutable(Path.of(path)))
+                .findFirst();
+    }
+
+    private static Optional<String> listed() {
+        try (Stream<String> lines = Files.lines(Path.of("/etc/shells"))) {
+            return lines.map(String::strip)
+                    .filter(line -> line.startsWith("/"))
+                    .filter(line -> Files.isExecutable(Path.of(line)))
+                    .findFirst();
+        } catch (java.io.IOException | java.io.UncheckedIOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+}
