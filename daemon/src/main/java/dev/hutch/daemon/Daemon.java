@@ -41,9 +41,9 @@ import dev.hutch.vm.hypervisor.Hypervisor;
 import dev.hutch.vm.hypervisor.qemu.Qemu;
 import dev.hutch.vm.initrd.Initrds;
 import dev.hutch.vm.kernel.Kernels;
+import dev.hutch.vm.machine.Admission;
 import dev.hutch.vm.machine.BootParts.BootKernel;
 import dev.hutch.vm.machine.BootSlots;
-import dev.hutch.vm.machine.HostRoom;
 import dev.hutch.vm.machine.Steps;
 import dev.hutch.vm.machine.TemplateHost;
 import dev.hutch.vm.machine.VmHost;
@@ -116,7 +116,7 @@ public final class Daemon implements AutoCloseable {
                         new BootSlots(settings.bootsAtOnce()),
                         templateHost(settings),
                         poolSpace(settings),
-                        HostRoom.ofThisHost(),
+                        Admission.ofThisHost(records::list, settings.overcommit()),
                         clock,
                         deadlines(settings),
                         steps);

@@ -71,6 +71,12 @@ final class ForkIT extends MachineTest {
         hutch.run("vm", "fork", "idle", "-n", "2", "--name", "x").fails("vm.spec_invalid");
     }
 
+    @Test
+    void whatTheHostHasNoMemoryForIsRefused() {
+        hutch.run("vm", "create", "--memory", "1T").fails("host.memory_short");
+        assertThat(hutch.run("vm", "ls", "--all", "-q").exits(0).out()).isEmpty();
+    }
+
     private String inside(String vm, String script) {
         return hutch.run("vm", "exec", vm, "--", "sh", "-c", script).exits(0).out();
     }

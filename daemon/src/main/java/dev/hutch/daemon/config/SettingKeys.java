@@ -20,6 +20,7 @@ final class SettingKeys {
                             Map.entry("boot.templates", "true"),
                             Map.entry("boot.timeout", "90s"),
                             Map.entry("pool.memory", "512M"),
+                            Map.entry("host.overcommit", "4"),
                             Map.entry(
                                     "registry.certificates", "/etc/ssl/certs/ca-certificates.crt"),
                             Map.entry("env.prefix", "/hutch"),

@@ -30,6 +30,8 @@ import tools.jackson.dataformat.toml.TomlMapper;
 /// @param bootTimeout from a boot's turn to ready
 /// @param makeTemplates whether a first boot of a kind is followed by a template of it
 /// @param poolMemory what machines may have that wait to be VMs; none: there are none
+/// @param overcommit how many times over the host's memory is promised: of what VMs may still come
+///   to use, this part is kept free
 /// @param registries how they are reached when a caller does not say
 /// @param environmentPrefix where environments are mounted
 /// @param tags which of them are seen
@@ -40,6 +42,7 @@ public record Settings(
         Duration bootTimeout,
         boolean makeTemplates,
         ByteSize poolMemory,
+        int overcommit,
         RegistrySettings registries,
         String environmentPrefix,
         TagSettings tags,
@@ -135,6 +138,7 @@ public record Settings(
                     value("boot.timeout", Reader::duration),
                     value("boot.templates", Reader::truth),
                     value("pool.memory", Reader::sizeOrNone),
+                    value("host.overcommit", text -> positive(text, 1000)),
                     new RegistrySettings(
                             environment, value("registry.certificates", Reader::absolute)),
                     value("env.prefix", text -> absolute(text).toString()),

@@ -35,6 +35,7 @@ class SettingsTest {
                                 Duration.ofSeconds(90),
                                 true,
                                 ByteSize.parse("512M"),
+                                4,
                                 new RegistrySettings(
                                         Map.of(), Path.of("/etc/ssl/certs/ca-certificates.crt")),
                                 "/hutch",
@@ -59,6 +60,8 @@ class SettingsTest {
                 templates = false
                 [pool]
                 memory = 0
+                [host]
+                overcommit = 1
                 [registry]
                 certificates = "/etc/own.pem"
                 [env]
@@ -83,6 +86,7 @@ class SettingsTest {
                                 Duration.ofMinutes(2),
                                 false,
                                 new ByteSize(0),
+                                1,
                                 new RegistrySettings(Map.of(), Path.of("/etc/own.pem")),
                                 "/spfs",
                                 new TagSettings("team", "2026-06-01"),

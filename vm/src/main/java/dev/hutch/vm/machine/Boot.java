@@ -55,8 +55,8 @@ final class Boot {
     /// @return empty when it is worth another attempt
     private Optional<Running> attempt(Verdict verdict, int number) {
         VmRecord before = ledger.current();
-        try (Undo undo = new Undo("boot " + before.name())) {
-            host.room().admit(before.memory(), host.directory());
+        try (HostRoom.Place _ = host.place(before);
+                Undo undo = new Undo("boot " + before.name())) {
             ledger.change(r -> r.booting(verdict.accelerator()));
             undo.push("state", () -> ledger.change(r -> before.ended(before.state(), "")));
             MachinePlan plan = new MachinePlan(before, files, verdict.accelerator());

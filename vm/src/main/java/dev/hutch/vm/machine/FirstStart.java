@@ -31,10 +31,12 @@ final class FirstStart {
     /// @param cold boot, and make nothing of it
     Running run(boolean cold) {
         VmRecord vm = ledger.current();
-        admit(vm);
-        if (cold) {
-            return boot();
+        try (HostRoom.Place _ = place(vm)) {
+            return cold ? boot() : restoreOrBoot(vm);
         }
+    }
+
+    private Running restoreOrBoot(VmRecord vm) {
         Verdict verdict = host.accelerator().choose(files.kernel());
         MachinePlan plan = new MachinePlan(vm, files, verdict.accelerator());
         TemplateKey key =
@@ -55,14 +57,14 @@ final class FirstStart {
     }
 
     /// Spare machines are nobody's: they go before anybody is refused.
-    private void admit(VmRecord vm) {
+    private HostRoom.Place place(VmRecord vm) {
         try {
-            host.room().admit(vm.memory(), host.directory());
+            return host.place(vm);
         } catch (ProblemException e) {
             if (e.kind() != Problem.Kind.EXHAUSTED || !maker.pool().giveBack()) {
                 throw e;
             }
-            host.room().admit(vm.memory(), host.directory());
+            return host.place(vm);
         }
     }
 

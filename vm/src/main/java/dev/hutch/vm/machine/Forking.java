@@ -1,5 +1,6 @@
 package dev.hutch.vm.machine;
 
+import dev.hutch.api.ByteSize;
 import dev.hutch.api.EventSink;
 import dev.hutch.api.Problem;
 import dev.hutch.api.VmId;
@@ -10,8 +11,10 @@ import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.linux.undo.Undo;
 import dev.hutch.linux.undo.Uninterrupted;
 import dev.hutch.vm.hypervisor.Beginning.Saved;
+import dev.hutch.vm.machine.HostRoom.Start;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +39,23 @@ final class Forking {
         this.owners = owners;
     }
 
-    /// All, or none: on failure no child is left.
+    /// All, or none: on failure no child is left. The parent does not stand still for children that
+    /// there is no room for.
     List<VmRecord> run(Map<VmId, VmName> names, EventSink events) {
+        List<HostRoom.Place> places = new ArrayList<>();
+        try {
+            ByteSize memory = parent.record().memory();
+            for (VmId child : names.keySet()) {
+                places.add(
+                        host.room().take(child.value(), Start.RESTORED, memory, host.directory()));
+            }
+            return fork(names, events);
+        } finally {
+            places.forEach(HostRoom.Place::close);
+        }
+    }
+
+    private List<VmRecord> fork(Map<VmId, VmName> names, EventSink events) {
         VmRecord vm = parent.record();
         VmId first = names.keySet().iterator().next();
         Path place = host.directory().resolve(PREFIX + first);

@@ -82,9 +82,10 @@ public final class MachineProblems {
                 "host.memory_short",
                 "the host has "
                         + available
-                        + " of memory left; booting one more VM needs "
+                        + " of memory left, with what its VMs may still come to use counted;"
+                        + " one more VM needs "
                         + needed,
-                "stop a VM you do not need: hutch ps");
+                "stop a VM you do not need: hutch ps; or set host.overcommit higher");
     }
 
     static ProblemException diskShort(String directory, ByteSize available, ByteSize needed) {

@@ -73,9 +73,8 @@ final class Pausing {
     Running resume(EventSink events) {
         VmRecord vm = ledger.current();
         check(vm);
-        host.room().admit(vm.memory(), host.directory());
         Running running;
-        try {
+        try (HostRoom.Place _ = host.place(vm)) {
             running = attempt(vm);
         } catch (ProblemException e) {
             throw switch (e.kind()) {

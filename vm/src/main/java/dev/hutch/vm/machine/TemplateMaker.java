@@ -147,8 +147,14 @@ final class TemplateMaker implements AutoCloseable {
     private Template make(Wanted wanted) {
         MachinePlan plan = wanted.plan();
         Path workplace = host.templates().workplace();
-        host.room().admit(plan.vm().memory(), host.directory());
-        try (Undo undo = new Undo("make a template of " + image(wanted))) {
+        try (HostRoom.Place _ =
+                        host.room()
+                                .take(
+                                        "a template",
+                                        HostRoom.Start.BOOTED,
+                                        plan.vm().memory(),
+                                        host.directory());
+                Undo undo = new Undo("make a template of " + image(wanted))) {
             Staged staged = host.templates().kept().stage();
             undo.push("files", () -> AtomicFiles.deleteTree(staged.directory()));
             leaveRoom(staged.directory(), plan.vm().memory());

@@ -41,6 +41,11 @@ public record VmHost(
         return new PausedFiles(directoryOf(id), overlayOf(id));
     }
 
+    /// Room for a VM that is about to start.
+    HostRoom.Place place(VmRecord vm) {
+        return room.take(vm.id().value(), HostRoom.Start.BOOTED, vm.memory(), directory);
+    }
+
     Path overlayOf(VmId id) {
         return overlayIn(directoryOf(id));
     }

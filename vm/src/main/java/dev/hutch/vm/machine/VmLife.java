@@ -66,14 +66,13 @@ final class VmLife {
                 }
                 case Creation.Forked(Saved saved, Path overlay) -> {
                     undo.push("machine", () -> end(VmState.CREATING, ""));
-                    host.room().admit(vm.memory(), host.directory());
                     MachinePlan plan = new MachinePlan(vm, files, vm.accelerator());
                     own(new Restore(host, ledger, plan, events).fork(saved, overlay));
                     tellReady(events);
                 }
                 case Creation.Asleep() -> {
                     events.stage("overlay", vm.disk().toString());
-                    host.room().admit(vm.memory(), host.directory());
+                    host.place(vm).close();
                     host.parts().overlay(vm.image(), host.overlayOf(vm.id()), vm.disk());
                     ledger.change(r -> r.in(VmState.CREATED));
                 }

@@ -33,7 +33,7 @@ final class MachineFixture {
     final FakeHypervisor hypervisor = new FakeHypervisor();
     final FakeParts parts = new FakeParts();
     Steps steps = Steps.NONE;
-    HostRoom room = (memory, where) -> {};
+    HostRoom room = (who, start, memory, where) -> () -> {};
     VmHost.Deadlines deadlines =
             new VmHost.Deadlines(
                     Duration.ofSeconds(5),

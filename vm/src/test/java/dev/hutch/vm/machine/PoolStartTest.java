@@ -207,10 +207,11 @@ class PoolStartTest {
         FakeMachine spare = spare();
         vms.close();
         host.room =
-                (memory, where) -> {
+                (who, start, memory, where) -> {
                     if (vms.spares() > 0) {
                         throw MachineProblems.memoryShort(memory, memory);
                     }
+                    return () -> {};
                 };
         vms = host.open();
         create("second"); // makes it wanted again

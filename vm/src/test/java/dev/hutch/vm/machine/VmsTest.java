@@ -90,7 +90,7 @@ class VmsTest {
     @Test
     void aHostWithoutRoomRefuses() {
         host.room =
-                (memory, where) -> {
+                (who, start, memory, where) -> {
                     throw MachineProblems.memoryShort(memory, memory);
                 };
         vms = host.open();
