@@ -44,6 +44,11 @@ public final class BenchMain {
                 say("environments, beside bubblewrap");
                 rows.addAll(entering(hutch, scratch, options.runs()).all());
             }
+            if (options.wants(Section.STRESS)) {
+                say("stress: " + options.alive() + " at once, " + options.turns() + " in a row");
+                Path home = scratch.resolve("home");
+                rows.addAll(new Stress(hutch, home, options.alive(), options.turns()).rows());
+            }
         } finally {
             // An hour's figures are not lost because one of them could not be taken.
             Report report = new Report(host(), rows);
@@ -62,7 +67,8 @@ public final class BenchMain {
 
     private static void measure(
             Measurements measurements, Command hutch, Options options, List<Row> rows) {
-        if (Set.of(Section.IMAGES, Section.ENVIRONMENTS).containsAll(options.only())) {
+        if (Set.of(Section.IMAGES, Section.ENVIRONMENTS, Section.STRESS)
+                .containsAll(options.only())) {
             return;
         }
         say("making the image and a first machine");

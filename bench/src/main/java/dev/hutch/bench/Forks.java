@@ -1,10 +1,6 @@
 package dev.hutch.bench;
 
 import dev.hutch.bench.Row.Promise;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -40,7 +36,7 @@ record Forks(Command hutch, int runs) {
         for (JsonNode vm : list()) {
             if (!vm.get("name").asString().equals(PARENT)) {
                 children.add(vm.get("id").asString());
-                memory.add(privateMib(vm.get("pid").asLong()));
+                memory.add(Stress.anonymousMib(vm.get("pid").asLong()));
             }
         }
         hutch.with("vm", "rm", PARENT).with(children.toArray(String[]::new)).works();
@@ -64,7 +60,7 @@ record Forks(Command hutch, int runs) {
                         Series.of(many),
                         ""),
                 new Row(
-                        "private memory of an idle fork",
+                        "memory of an idle fork that no other shares",
                         new Promise.AtMost(16),
                         "MiB",
                         new Series(memory),
@@ -74,16 +70,5 @@ record Forks(Command hutch, int runs) {
     private Iterable<JsonNode> list() {
         String json = hutch.with("--format", "json", "vm", "ls").output();
         return JsonMapper.builder().build().readTree(json).get("vms").values();
-    }
-
-    private static double privateMib(long pid) {
-        try {
-            return Files.readAllLines(Path.of("/proc", Long.toString(pid), "smaps_rollup")).stream()
-                    .filter(line -> line.startsWith("Private_Dirty:"))
-                    .mapToDouble(line -> Double.parseDouble(line.split("\\s+", 3)[1]) / 1024)
-                    .sum();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -11,8 +11,10 @@ import java.util.stream.Collectors;
 /// What to measure, and how often.
 ///
 /// @param runs of each command
+/// @param alive VMs at once under stress
+/// @param turns VMs one after another under stress
 /// @param json where the figures go for programs
-record Options(int runs, int boots, Set<Section> only, Optional<Path> json) {
+record Options(int runs, int boots, int alive, int turns, Set<Section> only, Optional<Path> json) {
     /// In the order they are taken.
     enum Section {
         BOOTS,
@@ -21,7 +23,9 @@ record Options(int runs, int boots, Set<Section> only, Optional<Path> json) {
         FORKS,
         DAEMON,
         IMAGES,
-        ENVIRONMENTS;
+        ENVIRONMENTS,
+        /// Only when it is named: it takes minutes.
+        STRESS;
 
         static Section of(String word) {
             return Arrays.stream(values())
@@ -37,10 +41,12 @@ record Options(int runs, int boots, Set<Section> only, Optional<Path> json) {
 
     static final String USAGE =
             """
-            usage: bench/run [--runs N] [--boots N] [--only SECTION[,SECTION]] [--json FILE]
+            usage: bench/run [--runs N] [--boots N] [--alive N] [--turns N] [--only SECTION[,SECTION]] [--json FILE]
             Measures the promises of SPECIFICATION on this machine; best while it does nothing else.
               --runs N    of each command (10)
               --boots N   cold boots (10)
+              --alive N   VMs at once under stress (100)
+              --turns N   VMs one after another under stress (500)
               --only ...  %s
               --json FILE the figures for programs, too\
             """
@@ -51,7 +57,14 @@ record Options(int runs, int boots, Set<Section> only, Optional<Path> json) {
 
     /// @throws IllegalArgumentException for words it does not know
     static Options parse(String... args) {
-        Options options = new Options(10, 10, EnumSet.allOf(Section.class), Optional.empty());
+        Options options =
+                new Options(
+                        10,
+                        10,
+                        100,
+                        500,
+                        EnumSet.complementOf(EnumSet.of(Section.STRESS)),
+                        Optional.empty());
         for (int i = 0; i < args.length; i += 2) {
             if (i + 1 == args.length) {
                 throw new IllegalArgumentException(args[i] + " wants a value, or is no option");
@@ -67,18 +80,28 @@ record Options(int runs, int boots, Set<Section> only, Optional<Path> json) {
 
     private Options with(String option, String value) {
         return switch (option) {
-            case "--runs" -> new Options(Integer.parseInt(value), boots, only, json);
-            case "--boots" -> new Options(runs, Integer.parseInt(value), only, json);
+            case "--runs" -> new Options(Integer.parseInt(value), boots, alive, turns, only, json);
+            case "--boots" -> new Options(runs, Integer.parseInt(value), alive, turns, only, json);
+            case "--alive" -> new Options(runs, boots, Integer.parseInt(value), turns, only, json);
+            case "--turns" -> new Options(runs, boots, alive, Integer.parseInt(value), only, json);
             case "--only" ->
                     new Options(
                             runs,
                             boots,
+                            alive,
+                            turns,
                             Arrays.stream(value.split(",", -1))
                                     .map(Section::of)
                                     .collect(Collectors.toSet()),
                             json);
             case "--json" ->
-                    new Options(runs, boots, only, Optional.of(Path.of(value).toAbsolutePath()));
+                    new Options(
+                            runs,
+                            boots,
+                            alive,
+                            turns,
+                            only,
+                            Optional.of(Path.of(value).toAbsolutePath()));
             default -> throw new IllegalArgumentException("no option " + option);
         };
     }

@@ -31,7 +31,8 @@ final class DiskFullIT extends MachineTest {
             leave 0; t create vm create --name a --image tiny
             leave 200; t ls vm ls --all -q; echo "rows $(wc -l < out)"
             t create-again vm create --name a --image tiny --memory 128M --disk 1G
-            leave 10; t pause vm pause a; t awake vm exec a -- echo; rm -f fill
+            leave 10; t pause vm pause a; t awake vm exec a -- echo
+            t fork vm fork a; t parent vm exec a -- echo; rm -f fill
             leave 20; t fill vm exec a -- sh -c 'head -c 100M /dev/zero > /f; echo code=$?'
             rm -f fill; t rm vm rm a
             t stop daemon stop; trap - EXIT
@@ -61,7 +62,9 @@ final class DiskFullIT extends MachineTest {
         assertThat(said)
                 .contains("kernel 0 ", "import-again 0 ", "create-again 0 ", "rm 0 ", "stop 0 ")
                 .contains("ls 0 ", "rows 0", "pause 125 host.disk_full", "awake 0 ")
+                .contains("parent 0 ")
                 .noneMatch(line -> line.startsWith("left "));
+        assertThat(said).anyMatch(line -> line.matches("fork 125 host\\.disk_(full|short)"));
         assertThat(said).anyMatch(line -> line.matches("import 125 host\\.disk_(full|short)"));
         assertThat(said).anyMatch(line -> line.matches("create 125 host\\.disk_(full|short)"));
     }
