@@ -26,8 +26,8 @@ class StartupCommandsTest {
                 .startsWith("/bin/bash", "-c")
                 .endsWith("hutch", "make", "$x");
         assertThat(become("/x/tcsh", "make", "$x"))
-                .startsWith("/x/tcsh", "-f", "-c")
-                .endsWith("make", "$x");
+                .startsWith("/bin/sh", "-c")
+                .endsWith("/x/tcsh", "make", "$x");
     }
 
     @Test

@@ -30,15 +30,16 @@ final class Startup {
 
     private static final String BOURNE = SOURCE + "; exec \"$@\"";
 
+    /// tcsh takes no loop from its command line, so sh writes out what it is to read. The names of
+    /// the files are no part of that either.
     private static final String C =
             """
-            set nonomatch
-            foreach hutch_script ( "$HUTCH_STARTUP"/*.csh )
-            if ( -r "$hutch_script" ) source "$hutch_script"
-            end
-            unset hutch_script nonomatch
-            unsetenv HUTCH_STARTUP
-            exec $argv:q
+            k=0; c='unsetenv HUTCH_STARTUP'
+            for f in "$HUTCH_STARTUP"/*.csh; do if [ -r "$f" ]; then
+            k=$((k + 1)); export "HUTCH_CSH_$k=$f"
+            c="$c; source \\"\\$HUTCH_CSH_$k\\"; unsetenv HUTCH_CSH_$k"
+            fi; done
+            exec "$0" -f -c "$c; exec \\$argv:q" "$@"
             """;
 
     /// The user's own file first, so that what the environment says counts.
@@ -77,7 +78,7 @@ final class Startup {
             variables.put(RC, BASH_RC);
             words.addAll(List.of(shell, "--norc", "--noprofile", "-c", BASH, shell));
         } else if (name(shell).equals("tcsh") || name(shell).equals("csh")) {
-            words.addAll(List.of(shell, "-f", "-c", C));
+            words.addAll(List.of(FALLBACK, "-c", C, shell));
             words.addAll(command);
         } else {
             // Another shell's own scripts are nobody's business: sh runs these, and becomes it.
