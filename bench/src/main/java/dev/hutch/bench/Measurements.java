@@ -87,12 +87,10 @@ record Measurements(Command hutch, Path scratch, int runs) {
 
     private void awaitTemplate(String memory) {
         Command list = hutch.with("template", "ls");
-        for (int tries = 0; !list.output().contains(" " + memory + " "); tries++) {
-            if (tries > 60) {
-                throw new IllegalStateException("no template of " + memory + " was made");
-            }
-            Command.of("sleep", "1").time();
-        }
+        Waiting.in(
+                scratch.resolve("home/cache/templates"),
+                "a template of " + memory,
+                () -> list.output().contains(" " + memory + " "));
     }
 
     private static String shown(List<String> failures) {

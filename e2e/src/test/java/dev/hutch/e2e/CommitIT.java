@@ -2,8 +2,12 @@ package dev.hutch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -75,18 +79,27 @@ final class CommitIT extends MachineTest {
         try {
             String many = "cd /srv; i=0; while [ $i -lt 3000 ]; do echo $i > f$i; i=$((i+1)); done";
             hutch.run("vm", "exec", "busy", "--", "sh", "-c", many).exits(0);
+            Path aside = hutch.home().resolve("data/store/staging");
+            int before = entries(aside);
             Running commit = hutch.start("vm", "commit", "busy", "-t", "never");
-            sh(directory, "sleep 0.7; kill -INT \"$1\"", Long.toString(commit.process().pid()));
-            Ran ran = commit.await(Duration.ofMinutes(1));
+            // The guest stands still and its changes come in.
+            Awaited.in(aside, "what is committed", () -> entries(aside) > before);
+            sh(directory, "kill -INT \"$1\"", Long.toString(commit.process().pid()));
+            assertThat(commit.await(Duration.ofMinutes(1)).exit()).isEqualTo(130);
             hutch.run("vm", "exec", "busy", "--", "sh", "-c", "echo on > /srv/on; cat /srv/on")
                     .exits(0)
                     .says("on\n");
-            if (ran.exit() != 0) {
-                assertThat(hutch.run("image", "ls").exits(0).out()).doesNotContain("never");
-            }
+            assertThat(hutch.run("image", "ls").exits(0).out()).doesNotContain("never");
         } finally {
             hutch.run("vm", "rm", "busy").exits(0);
-            hutch.run("image", "rm", "never");
+        }
+    }
+
+    private static int entries(Path directory) {
+        try (Stream<Path> all = Files.list(directory)) {
+            return (int) all.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

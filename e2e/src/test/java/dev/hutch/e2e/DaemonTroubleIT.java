@@ -3,10 +3,6 @@ package dev.hutch.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -112,18 +108,8 @@ final class DaemonTroubleIT extends MachineTest {
     }
 
     /// What nobody waits for any more still tells the log how it ended.
-    private void awaitLog(String line) throws Exception {
-        Path log = hutch.home().resolve("log/daemon.log");
-        long end = System.nanoTime() + SOON.toNanos();
-        try (WatchService changes = log.getFileSystem().newWatchService()) {
-            log.getParent().register(changes, StandardWatchEventKinds.ENTRY_MODIFY);
-            while (Files.readAllLines(log).stream().noneMatch(said -> said.contains(line))) {
-                WatchKey key = changes.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-                assertThat(key).as("a line with \"" + line + "\" in " + log).isNotNull();
-                key.pollEvents();
-                key.reset();
-            }
-        }
+    private void awaitLog(String line) {
+        Awaited.line(hutch.home().resolve("log/daemon.log"), line);
     }
 
     private void removeIfThere(String name) {

@@ -2,6 +2,7 @@ package dev.hutch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,19 +71,22 @@ abstract class EnvHome {
         return envs;
     }
 
-    /// The kernel ends namespaces behind the last process's back, within milliseconds.
+    /// The kernel ends namespaces behind the last process's back, and the monitor takes the record
+    /// away.
     void awaitNobody() {
-        long deadline = System.nanoTime() + SOON.toNanos();
-        while (!list().isEmpty()) {
-            assertThat(System.nanoTime()).as("still there: %s", list()).isLessThan(deadline);
-        }
+        Awaited.in(records(), "the end of all environments", () -> list().isEmpty());
     }
 
+    /// Of the only one there is: its monitor says in its record that all have left.
     void awaitStatus(String status) {
-        long deadline = System.nanoTime() + SOON.toNanos();
-        while (!only().get("status").asString().equals(status)) {
-            assertThat(System.nanoTime()).as("still: %s", list()).isLessThan(deadline);
-        }
+        Awaited.in(
+                records().resolve(only().get("name").asString()),
+                "an environment that is " + status,
+                () -> only().get("status").asString().equals(status));
+    }
+
+    private Path records() {
+        return user.home().resolve("state/envs");
     }
 
     Ran run(String reference, String script) {

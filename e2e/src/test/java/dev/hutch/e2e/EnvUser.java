@@ -103,12 +103,7 @@ record EnvUser(Path home, List<String> prefix) implements AutoCloseable {
 
     /// Waits for a line of output.
     void untilSaid(Running running, String line) {
-        Hutch.host(
-                Path.of("/"),
-                "timeout 60 sh -c 'until grep -qx \"$1\" \"$2\"; do kill -0 $3 || exit 1; done' - \"$1\" \"$2\" \"$3\"",
-                line,
-                running.out().toString(),
-                Long.toString(running.process().pid()));
+        Awaited.line(running.out(), line);
     }
 
     @Override

@@ -105,7 +105,7 @@ final class ExecIT extends BoxTest {
         String trap =
                 "trap 'echo got; exit 9' " + signal + "; echo ready; while :; do sleep 1; done";
         Running running = hutch.start("vm", "exec", BOX, "--", "sh", "-c", trap);
-        awaitOutput(running, "ready\n");
+        Awaited.line(running.out(), "ready");
         sh(directory, "kill -" + signal + " " + running.process().pid());
         running.await(Duration.ofSeconds(60)).exits(9).says("ready\ngot\n");
     }
@@ -114,7 +114,7 @@ final class ExecIT extends BoxTest {
     void endsTheCommandWhenTheClientIsKilled() throws Exception {
         String line = "echo $$ > /run/pid; echo ready; exec sleep 1000";
         Running running = hutch.start("vm", "exec", BOX, "--", "sh", "-c", line);
-        awaitOutput(running, "ready\n");
+        Awaited.line(running.out(), "ready");
         running.process().destroyForcibly().waitFor();
         running.await(Duration.ofSeconds(10));
         // tail ends when that process has: an event in the guest, however long it takes.
@@ -134,14 +134,5 @@ final class ExecIT extends BoxTest {
         for (int i = 0; i < running.length; i++) {
             running[i].await(Duration.ofMinutes(3)).exits(i % 7).says(expected);
         }
-    }
-
-    /// Waits for the file to say so; the kernel tells of every write to it.
-    private static void awaitOutput(Running running, String text) throws Exception {
-        sh(
-                running.out().getParent(),
-                "timeout 60 tail -c +1 -f \"$1\" | grep -m1 -q \"$2\"",
-                running.out().toString(),
-                text.strip());
     }
 }

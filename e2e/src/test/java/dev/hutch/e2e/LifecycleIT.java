@@ -102,11 +102,8 @@ final class LifecycleIT extends MachineTest {
     @Tag("B06")
     void aCancelledCreateLeavesNothing() {
         Running creating = hutch.start("vm", "create", "--cold", "--name", "never");
-        sh(
-                directory,
-                "timeout 120 tail -c +1 -f \"$1\" | grep -m1 -q '^hutch: boot:'; kill -INT \"$2\"",
-                creating.err().toString(),
-                Long.toString(creating.process().pid()));
+        Awaited.line(creating.err(), "hutch: boot:");
+        sh(directory, "kill -INT \"$1\"", Long.toString(creating.process().pid()));
         assertThat(creating.await(Duration.ofMinutes(2)).exit()).isNotZero();
         hutch.run("vm", "ls", "--all", "-q").exits(0).says("");
     }

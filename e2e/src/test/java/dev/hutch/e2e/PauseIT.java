@@ -59,7 +59,7 @@ final class PauseIT extends MachineTest {
 
         Running busy =
                 hutch.start("vm", "exec", "box", "--", "sh", "-c", "echo in; cat < /run/ask");
-        sh(directory, "until grep -q in \"$1\"; do sleep 0.05; done", busy.out().toString());
+        Awaited.line(busy.out(), "in");
         hutch.run("vm", "pause", "box").fails("vm.in_use");
         hutch.run("vm", "pause", "--force", "box").exits(0);
         assertThat(busy.await(hutch.deadline()).err()).contains("(vm.paused)");

@@ -24,7 +24,8 @@ final class PoolIT extends MachineTest {
                     + " head -c 16 /dev/urandom | od -An -tx1; cat /proc/sys/kernel/random/uuid;"
                     + " grep -c 127.0.1.1 /etc/hosts; cat /sys/class/net/eth0/operstate";
 
-    private final Hutch pooled = hutch.env("HUTCH_POOL_MEMORY", "512M");
+    private final Hutch pooled =
+            hutch.env("HUTCH_POOL_MEMORY", "512M").env("HUTCH_LOG_LEVEL", "debug");
 
     @BeforeEach
     void startDaemonWithPool() {
@@ -138,19 +139,19 @@ final class PoolIT extends MachineTest {
                 .toList();
     }
 
-    /// They are made behind everybody's back.
+    /// They are made behind everybody's back, and the log tells of each.
     private void awaitSpares(int least) {
-        sh(
-                directory,
-                """
-                for i in $(seq 600); do
-                    n=$(HUTCH_HOME="$1" "$2" daemon status | awk '$1 == "pool" { print $2 }')
-                    [ "$n" -ge "$3" ] && exit 0
-                    sleep 0.1
-                done; exit 1
-                """,
-                hutch.home().toString(),
-                Hutch.command().toString(),
-                Integer.toString(least));
+        Awaited.in(
+                hutch.home().resolve("log"),
+                least + " machines in the pool",
+                () -> spares() >= least);
+    }
+
+    private int spares() {
+        return pooled.run("--format", "json", "daemon", "status")
+                .exits(0)
+                .json()
+                .get("pool")
+                .asInt();
     }
 }

@@ -96,10 +96,7 @@ final class RunConfigIT extends MachineTest {
                         "--",
                         "wait");
         try {
-            sh(
-                    directory,
-                    "timeout 60 tail -c +1 -f \"$1\" | grep -m1 -q wait",
-                    running.out().toString());
+            Awaited.line(running.out(), "wait");
             hutch.run("vm", "stop", "asked").exits(0);
             Ran ran = running.await(Duration.ofMinutes(1));
             ran.exits(42);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -146,16 +145,9 @@ final class TemplateIT extends MachineTest {
 
     /// Made in the background: its directory appears at once, whole.
     private void awaitTemplate() {
-        Path templates = hutch.home().resolve("cache/templates");
-        Hutch.host(
-                directory,
-                """
-                for i in $(seq 600); do
-                    grep -qs '"memoryBytes" : 201326592' "$1"/[0-9a-f]*/template.json && exit 0
-                    sleep 0.1
-                done; exit 1
-                """,
-                templates.toString());
-        assertThat(Files.isDirectory(templates)).isTrue();
+        Awaited.in(
+                hutch.home().resolve("cache/templates"),
+                "a template of " + MEMORY,
+                () -> hutch.run("template", "ls").exits(0).out().contains(" " + MEMORY + " "));
     }
 }

@@ -40,6 +40,7 @@ class JobsTest {
 
     @Test
     void aLateWatcherSeesAllOfIt() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         Job<Integer> job =
                 jobs.begin(
@@ -47,13 +48,12 @@ class JobsTest {
                         "a",
                         events -> {
                             events.stage("early", "");
+                            told.countDown();
                             awaitOrCancel(go);
                             events.stage("late", "");
                             return 1;
                         });
-        while (job.view().stage().isEmpty()) {
-            Thread.onSpinWait();
-        }
+        told.await();
         List<Event> seen = new ArrayList<>();
         Job.Watch watch = job.watch(seen::add);
         go.countDown();

@@ -29,7 +29,7 @@ final class MachineFixture {
     volatile Runnable whenAskedForMemory = () -> {};
     String processor = "cpu";
     Templates templates;
-    final VmRecords records = new MemoryVmRecords();
+    final NotedRecords records = new NotedRecords();
     final FakeHypervisor hypervisor = new FakeHypervisor();
     final FakeParts parts = new FakeParts();
     Steps steps = Steps.NONE;

@@ -133,9 +133,7 @@ class VmCrashTest {
         if (alive || before.process() == null) {
             return;
         }
-        for (int i = 0; i < 1000 && host.records.list().contains(before); i++) {
-            TimeUnit.MILLISECONDS.sleep(1);
-        }
+        host.records.await(before.name().value(), record -> !record.equals(before));
     }
 
     private List<String> stepsOfCreate() throws Exception {

@@ -352,10 +352,10 @@ class VmsTest {
         host.hypervisor
                 .machine(host.directory.resolve(b.id().value()))
                 .end("[ 5.0] reboot: Power down");
-        awaitState("a", VmState.FAILED);
-        awaitState("b", VmState.STOPPED);
-        assertThat(vms.get("a").problem()).contains("sysrq triggered crash");
-        assertThat(vms.get("a").process()).isNull();
+        VmRecord failed = host.records.await("a", record -> record.state() == VmState.FAILED);
+        assertThat(failed.problem()).contains("sysrq triggered crash");
+        assertThat(failed.process()).isNull();
+        host.records.await("b", record -> record.state() == VmState.STOPPED);
     }
 
     @Test
@@ -363,15 +363,6 @@ class VmsTest {
         create("a");
         vms.enter("a").guest().close();
         assertThat(vms.enter("a").guest().ping()).isPositive();
-    }
-
-    private void awaitState(String name, VmState state) throws InterruptedException {
-        // The owner learns of the end through its queue; a request behind it comes after it.
-        for (int i = 0; i < 1000 && vms.get(name).state() != state; i++) {
-            Thread.onSpinWait();
-            TimeUnit.MILLISECONDS.sleep(1);
-        }
-        assertThat(vms.get(name).state()).isEqualTo(state);
     }
 
     private VmRecord create(String name) {
