@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.hutch.bench {
     requires static transitive org.jspecify;
+    requires dev.hutch.store;
     requires tools.jackson.databind;
 
     exports dev.hutch.bench;

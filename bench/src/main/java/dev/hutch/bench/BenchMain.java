@@ -49,6 +49,10 @@ public final class BenchMain {
                 Path home = scratch.resolve("home");
                 rows.addAll(new Stress(hutch, home, options.alive(), options.turns()).rows());
             }
+            if (options.wants(Section.CROWD)) {
+                say("an environment among a hundred thousand layers");
+                rows.addAll(new Crowd(hutch, scratch.resolve("home"), options.runs()).all());
+            }
         } finally {
             // An hour's figures are not lost because one of them could not be taken.
             Report report = new Report(host(), rows);
@@ -67,7 +71,7 @@ public final class BenchMain {
 
     private static void measure(
             Measurements measurements, Command hutch, Options options, List<Row> rows) {
-        if (Set.of(Section.IMAGES, Section.ENVIRONMENTS, Section.STRESS)
+        if (Set.of(Section.IMAGES, Section.ENVIRONMENTS, Section.STRESS, Section.CROWD)
                 .containsAll(options.only())) {
             return;
         }

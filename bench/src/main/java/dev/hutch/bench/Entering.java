@@ -28,6 +28,7 @@ record Entering(Command hutch, Path helper, Path home, Path scratch, int runs) {
         rows.add(row("hutch env run, no daemon", 250, enter.withEnv("HUTCH_NO_DAEMON", "1")));
         rows.add(helperAlone());
         rows.addAll(bubblewrap());
+        rows.add(commit());
         hutch.with("image", "rm", TAG).time();
         return rows;
     }
@@ -89,6 +90,29 @@ record Entering(Command hutch, Path helper, Path home, Path scratch, int runs) {
                 "ms",
                 new Series(millis),
                 "with the shell that opens its plan");
+    }
+
+    /// Of a durable environment that nobody is in; the same changes each time.
+    private Row commit() {
+        String script =
+                "mkdir /hutch/new && cd /hutch/new && i=0;"
+                        + " while [ $i -lt 10000 ]; do echo $i > f$i; i=$((i+1)); done";
+        hutch.with("env", "run", "--name", "many", "--keep", "--edit", TAG, "--")
+                .with("sh", "-c", script)
+                .time();
+        Command commit = hutch.with("env", "commit", "stack", "-t", "many", "many");
+        List<Double> seconds = new ArrayList<>();
+        for (int i = 0; i < FIRST_TIMES; i++) {
+            seconds.add(commit.time() / 1000);
+        }
+        hutch.with("image", "rm", "many").time();
+        hutch.with("env", "rm", "--durable", "many").time();
+        return new Row(
+                "env commit of 10,000 new files",
+                new Promise.AtMost(3),
+                "s",
+                new Series(seconds),
+                "whole process");
     }
 
     /// The same layer and the same changes in memory, mounted by hand around bubblewrap, which has

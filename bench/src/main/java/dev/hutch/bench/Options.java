@@ -25,7 +25,9 @@ record Options(int runs, int boots, int alive, int turns, Set<Section> only, Opt
         IMAGES,
         ENVIRONMENTS,
         /// Only when it is named: it takes minutes.
-        STRESS;
+        STRESS,
+        /// Ten minutes or more, most of them until there is one: only when it is asked for.
+        CROWD;
 
         static Section of(String word) {
             return Arrays.stream(values())
@@ -47,7 +49,8 @@ record Options(int runs, int boots, int alive, int turns, Set<Section> only, Opt
               --boots N   cold boots (10)
               --alive N   VMs at once under stress (100)
               --turns N   VMs one after another under stress (500)
-              --only ...  %s
+              --only ...  %s;
+                          all but the last two unless this is given
               --json FILE the figures for programs, too\
             """
                     .formatted(
@@ -63,7 +66,7 @@ record Options(int runs, int boots, int alive, int turns, Set<Section> only, Opt
                         10,
                         100,
                         500,
-                        EnumSet.complementOf(EnumSet.of(Section.STRESS)),
+                        EnumSet.complementOf(EnumSet.of(Section.STRESS, Section.CROWD)),
                         Optional.empty());
         for (int i = 0; i < args.length; i += 2) {
             if (i + 1 == args.length) {

@@ -81,8 +81,9 @@ record Transfers(Command hutch, Path scratch, LocalRegistry registry, int runs) 
         hutch.with("image", "export", IMAGE, "--as", "rootfs", "-o", tar.toString()).time();
         Path disk = scratch.resolve("layer.squashfs");
         String make =
-                "exec taskset -c 0 sqfstar -quiet -no-progress -exit-on-error -reproducible"
-                        + " -mkfs-time 0 -comp lz4 -b 128K -processors 1 "
+                "SOURCE_DATE_EPOCH=4294967295 exec taskset -c 0"
+                        + " sqfstar -quiet -no-progress -exit-on-error -reproducible"
+                        + " -comp lz4 -b 128K -processors 1 "
                         + disk
                         + " < "
                         + tar;
