@@ -85,7 +85,7 @@ record Measurements(Command hutch, Path scratch, int runs) {
         return rows;
     }
 
-    private void awaitTemplate(String memory) {
+    void awaitTemplate(String memory) {
         Command list = hutch.with("template", "ls");
         Waiting.in(
                 scratch.resolve("home/cache/templates"),
@@ -99,11 +99,9 @@ record Measurements(Command hutch, Path scratch, int runs) {
 
     List<Row> commands(String vm, Optional<Podman> podman) {
         List<Row> rows = new ArrayList<>();
-        awaitTemplate("1G"); // of the machine that has been made; `run` is to find one
         rows.add(ping("agent round trip, inside the daemon", 0.7, vm, 500));
         rows.add(ping("exec of /bin/true, inside the daemon", 20, vm, 100, "--", "/bin/true"));
         Command exec = hutch.with("vm", "exec", vm, "--", "true");
-        Command run = hutch.with("vm", "run", "--rm", "--", "true");
         if (podman.isPresent()) {
             rows.addAll(
                     beside(
@@ -111,13 +109,6 @@ record Measurements(Command hutch, Path scratch, int runs) {
                             exec,
                             podman.get().exec(),
                             new Promise.AtMost(0.35),
-                            runs));
-            rows.addAll(
-                    beside(
-                            "hutch vm run --rm",
-                            run,
-                            podman.get().run(),
-                            new Promise.AtMost(1.3),
                             runs));
         } else {
             String note = "podman is absent or cannot run a container here: no ratio";
@@ -127,13 +118,6 @@ record Measurements(Command hutch, Path scratch, int runs) {
                             new Promise.None(),
                             "ms",
                             times(runs, exec::time),
-                            note));
-            rows.add(
-                    new Row(
-                            "hutch vm run --rm",
-                            new Promise.None(),
-                            "ms",
-                            times(runs, run::time),
                             note));
         }
         rows.add(whole("hutch version, warm daemon", 15, hutch.with("version")));

@@ -19,6 +19,7 @@ record Options(int runs, int boots, int alive, int turns, Set<Section> only, Opt
     enum Section {
         BOOTS,
         COMMANDS,
+        STARTS,
         COPIES,
         FORKS,
         DAEMON,
