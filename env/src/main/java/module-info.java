@@ -8,9 +8,11 @@ module dev.hutch.env {
     requires transitive dev.hutch.linux;
     requires transitive dev.hutch.store;
     requires tools.jackson.databind;
+    requires tools.jackson.dataformat.toml;
 
     exports dev.hutch.env;
     exports dev.hutch.env.change;
+    exports dev.hutch.env.live;
     exports dev.hutch.env.record;
     exports dev.hutch.env.render;
 }

@@ -78,7 +78,11 @@ class ArchitectureTest {
     @Test
     void everyKindOfPowerHasOneDoor() {
         only("java.lang.foreign..", "..linux.call..").check(hutch);
-        only("tools.jackson.dataformat.toml..", "..daemon.config..", "..store.reference..")
+        only(
+                        "tools.jackson.dataformat.toml..",
+                        "..daemon.config..",
+                        "..env.live..",
+                        "..store.reference..")
                 .check(hutch);
         only("org.eclipse.jetty..", "..daemon.http..", "..cli.http..").check(hutch);
         only("java.net.http..", "..store.registry..", "..vm.kernel..").check(hutch);

@@ -6,6 +6,8 @@ import dev.hutch.api.call.Answers;
 import dev.hutch.api.call.EnvAnswers;
 import dev.hutch.api.call.EnvCall;
 import dev.hutch.api.call.RegistryAccess;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EnvCommandsTest {
     private static final EnvCall.Entry ENTRY =
@@ -46,7 +49,9 @@ class EnvCommandsTest {
                                 "",
                                 "",
                                 List.of("make", "-j"),
-                                RegistryAccess.OWN));
+                                RegistryAccess.OWN,
+                                List.of(),
+                                Map.of()));
         assertThat(console.became).containsExactly(ENTRY);
     }
 
@@ -88,6 +93,49 @@ class EnvCommandsTest {
     }
 
     @Test
+    @Tag("S33")
+    void aLaterAnnotationWinsAndAnOptionBeforeAFile(@TempDir Path directory) throws IOException {
+        Path lines = Files.writeString(directory.resolve("l"), "# no\na=file\nb=1\nb=2\nc:d=e\n");
+        Path json =
+                Files.writeString(directory.resolve("j"), "{\"b\": \"two\\nlines\", \"x\": \"y\"}");
+        assertThat(
+                        run(
+                                "env",
+                                "run",
+                                "--annotation",
+                                "a=first",
+                                "--annotation=a=last",
+                                "--annotation-file",
+                                lines.toString(),
+                                "--annotation-file",
+                                json.toString(),
+                                "-"))
+                .isZero();
+        EnvCall.Enter enter = (EnvCall.Enter) hutch.last();
+        assertThat(enter.annotations())
+                .isEqualTo(Map.of("a", "last", "b", "two\nlines", "c", "d=e", "x", "y"));
+        assertThat(run("env", "run", "--annotation", "novalue", "-")).isEqualTo(2);
+        assertThat(run("env", "run", "--annotation-file", "/no/such", "-")).isEqualTo(2);
+    }
+
+    @Test
+    @Tag("S33")
+    void oneAnnotationIsReadAsAllAre() {
+        console.variables = Map.of("HUTCH_ENV", "work");
+        hutch =
+                new FakeHutch((_, _) ->
+                        new EnvAnswers.Annotations(
+                                List.of(
+                                        new EnvAnswers.Annotation("a", "1"),
+                                        new EnvAnswers.Annotation("gone", null))));
+        assertThat(run("env", "info", "--get", "a", "--get", "none")).isZero();
+        assertThat(hutch.last()).isEqualTo(new EnvCall.Annotations("work"));
+        assertThat(run("env", "info", "--get-all", "work")).isZero();
+        assertThat(console.text()).isEqualTo("1\n\na=1\ngone=\n");
+    }
+
+    @Test
+    @Tag("S57")
     void listsAndShows() {
         hutch = new FakeHutch((_, _) -> new EnvCall.EnvList(List.of(WORK)));
         assertThat(run("env", "ls")).isZero();
@@ -100,11 +148,24 @@ class EnvCommandsTest {
         hutch =
                 new FakeHutch((_, _) ->
                         new EnvCall.EnvDetail(
-                                WORK, List.of("sha256:1"), 4712, List.of(4711L, 4800L), 0));
+                                WORK,
+                                List.of(
+                                        new EnvAnswers.Layer("sha256:1", 2048),
+                                        new EnvAnswers.Layer("sha256:2", -1)),
+                                4712,
+                                List.of(4711L, 4800L),
+                                0,
+                                List.of(new EnvAnswers.Live("/home/ada/src", "src")),
+                                List.of("ticket")));
         console.variables = Map.of("HUTCH_ENV", "work");
         assertThat(run("env", "show")).isZero();
         assertThat(hutch.last()).isEqualTo(new EnvCall.Show("work"));
-        assertThat(console.text()).contains("4711 4800").contains("4712");
+        assertThat(console.text())
+                .contains("4711 4800")
+                .contains("4712")
+                .contains("sha256:2 (unknown size), sha256:1 (2K)")
+                .contains("/src from /home/ada/src")
+                .contains("ticket");
     }
 
     @Test

@@ -91,7 +91,8 @@ class StoreLookCommandsTest {
         hutch =
                 new FakeHutch((call, _) ->
                         call instanceof EnvCall.Show
-                                ? new EnvCall.EnvDetail(env, List.of(), 0, List.of(), 0)
+                                ? new EnvCall.EnvDetail(
+                                        env, List.of(), 0, List.of(), 0, List.of(), List.of())
                                 : new StoreCall.Thing(
                                         "path",
                                         DIGEST,

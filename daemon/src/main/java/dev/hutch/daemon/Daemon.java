@@ -58,6 +58,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// All rooms of one daemon, put together by hand, and taken down in the opposite order.
 public final class Daemon implements AutoCloseable {
@@ -126,7 +127,14 @@ public final class Daemon implements AutoCloseable {
         Supplier<Optional<BootKernel>> atHand = () -> parts.kernelAtHand(settings.vm().kernel());
         Doctor doctor =
                 new Doctor(
-                        HostChecks.all(home.state(), agent, () -> accelerator.examine(atHand)),
+                        Stream.concat(
+                                        HostChecks.all(
+                                                home.state(),
+                                                agent,
+                                                () -> accelerator.examine(atHand))
+                                                .stream(),
+                                        envs.examinations().stream())
+                                .toList(),
                         new PackageInstaller());
         Workspaces workspaces = Workspaces.open(home.cache().resolve("workspaces"));
         StoreSpace space =

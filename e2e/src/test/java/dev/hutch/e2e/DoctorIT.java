@@ -24,7 +24,8 @@ final class DoctorIT extends MachineTest {
             }
         }
         assertThat(ran.exit()).isIn(0, 125);
-        assertThat(checks.toString()).contains("qemu-system-x86_64", "git");
+        assertThat(checks.toString())
+                .contains("qemu-system-x86_64", "git", "env namespaces", "env prefix");
     }
 
     @Test

@@ -103,7 +103,7 @@ abstract class EnvEditContract extends EnvChangesContract {
                 """;
         String told =
                 """
-                ~ /  [mode 755 to 711]
+                ~ /  [mode 1751 to 711]
                 ~ /a  [content; mode 640 to 600]
                 - /both
                 + /dir/n

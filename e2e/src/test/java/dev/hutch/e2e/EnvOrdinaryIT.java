@@ -4,7 +4,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Environments of an ordinary user, who may do nothing special on this host.
-final class EnvOrdinaryIT extends EnvEditContract {
+final class EnvOrdinaryIT extends EnvLiveContract {
     @Override
     EnvUser open() {
         return EnvUser.ordinary();

@@ -47,6 +47,9 @@ record ChangePlan(
         described.ifPresent(line -> text.line("record", line));
         lowers.forEach(lower -> text.line("lower", lower));
         into.ifPresent(target -> text.line("into", target.pid() + " " + target.space()));
+        if (!lowers.isEmpty() || keep || dropAll || !drops.isEmpty()) {
+            record.live().forEach(bind -> text.line("bind", bind.source() + "\t" + bind.target()));
+        }
         text.flag("edit", record.edit()).flag("durable", record.durable());
         text.flag("keep", keep).flag("drop-all", dropAll);
         drops.forEach(drop -> text.line("drop", drop));

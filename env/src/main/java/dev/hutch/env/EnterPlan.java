@@ -1,6 +1,7 @@
 package dev.hutch.env;
 
 import dev.hutch.env.record.EnvName;
+import dev.hutch.env.record.LiveBind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Optional;
 /// @param record what it writes down; empty when a durable environment is entered again
 /// @param lowers directories below `renders`, the topmost first
 /// @param tmpfs bytes, 0: as the kernel has it
+/// @param live in the order in which it is placed
 record EnterPlan(
         Path prefix,
         Path state,
@@ -19,10 +21,12 @@ record EnterPlan(
         List<String> lowers,
         boolean edit,
         boolean durable,
-        long tmpfs) {
+        long tmpfs,
+        List<LiveBind> live) {
 
     EnterPlan {
         lowers = List.copyOf(lowers);
+        live = List.copyOf(live);
     }
 
     String text() {
@@ -34,6 +38,7 @@ record EnterPlan(
         record.ifPresent(line -> text.line("record", line));
         text.line("renders", renders);
         lowers.forEach(lower -> text.line("lower", lower));
+        live.forEach(bind -> text.line("bind", bind.source() + "\t" + bind.target()));
         text.flag("edit", edit).flag("durable", durable);
         if (tmpfs > 0) {
             text.line("tmpfs", tmpfs);

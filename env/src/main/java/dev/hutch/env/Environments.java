@@ -2,6 +2,8 @@ package dev.hutch.env;
 
 import dev.hutch.api.ByteSize;
 import dev.hutch.api.EventSink;
+import dev.hutch.env.live.LiveLayers;
+import dev.hutch.env.record.Annotation;
 import dev.hutch.env.record.EnvName;
 import dev.hutch.env.record.EnvRecord;
 import dev.hutch.env.record.EnvRecords;
@@ -14,6 +16,7 @@ import dev.hutch.store.image.ResolvedStack;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The environments of one user. Thread-safe.
@@ -38,6 +41,7 @@ public final class Environments {
     /// @param name empty for one of nobody's choosing
     /// @param keep changes outlive the processes
     /// @param tmpfs how much may be changed; empty when nobody said
+    /// @param live files that say what of the host is to show in it
     public record Wish(
             String reference,
             Optional<ResolvedStack> stack,
@@ -46,9 +50,13 @@ public final class Environments {
             boolean keep,
             Optional<ByteSize> tmpfs,
             String prefix,
-            List<String> command) {
+            List<String> command,
+            List<Path> live,
+            Map<String, Annotation> annotations) {
         public Wish {
             command = List.copyOf(command);
+            live = List.copyOf(live);
+            annotations = Map.copyOf(annotations);
         }
     }
 
@@ -75,7 +83,9 @@ public final class Environments {
                         prefix.toString(),
                         wish.tmpfs.map(ByteSize::bytes).orElse(0L),
                         wish.command,
-                        clock.instant());
+                        clock.instant(),
+                        LiveLayers.read(wish.live, prefix),
+                        wish.annotations);
         return plan(record, Optional.of(records.describe(record)), wish.stack, events);
     }
 
@@ -123,7 +133,8 @@ public final class Environments {
                         lowers,
                         record.edit(),
                         record.durable(),
-                        record.tmpfs())
+                        record.tmpfs(),
+                        record.live())
                 .text();
     }
 

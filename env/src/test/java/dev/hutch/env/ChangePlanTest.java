@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hutch.env.ChangePlan.Target;
 import dev.hutch.env.record.EnvName;
 import dev.hutch.env.record.EnvRecord;
+import dev.hutch.env.record.LiveBind;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +26,9 @@ class ChangePlanTest {
                         "/hutch",
                         0,
                         List.of(),
-                        Instant.EPOCH);
+                        Instant.EPOCH,
+                        List.of(new LiveBind(Path.of("/home/ada/src"), "src")),
+                        Map.of());
         ChangePlan plan =
                 new ChangePlan(
                         record,
@@ -47,6 +51,7 @@ class ChangePlanTest {
                         record {}
                         lower layers/a/tree
                         into 4711 4026532178
+                        bind /home/ada/src\tsrc
                         edit
                         durable
                         keep

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hutch.env.record.EnvName;
+import dev.hutch.env.record.LiveBind;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -27,6 +28,7 @@ class EnterPlanTest {
                         renders /c/renders
                         lower layers/b/tree
                         lower layers/a/tree
+                        bind /home/ada/src\topt/src
                         edit
                         tmpfs 4096
                         end
@@ -66,6 +68,7 @@ class EnterPlanTest {
                 lowers,
                 true,
                 false,
-                4096);
+                4096,
+                List.of(new LiveBind(Path.of("/home/ada/src"), "opt/src")));
     }
 }

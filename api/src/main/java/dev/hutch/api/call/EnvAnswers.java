@@ -43,4 +43,30 @@ public final class EnvAnswers {
     /// @param size of a file
     /// @param target of a link, else empty
     public record File(String kind, String mode, long uid, long gid, long size, String target) {}
+
+    /// @param size of its files as they were packed, -1 when the layer is not in the store
+    public record Layer(String digest, long size) {}
+
+    /// @param source on the host
+    /// @param target relative to the environment
+    public record Live(String source, String target) {}
+
+    public record Annotations(List<Annotation> annotations) {
+        public Annotations {
+            annotations = List.copyOf(annotations);
+        }
+    }
+
+    /// @param value null when the store has lost it
+    public record Annotation(String key, @Nullable String value) {}
+
+    /// @param providers the one that shows first, those that it hides below
+    public record Providers(List<Provider> providers) {
+        public Providers {
+            providers = List.copyOf(providers);
+        }
+    }
+
+    /// @param layer digest; `changes` for what was changed in the environment, `live` for the host
+    public record Provider(String layer, File file) {}
 }

@@ -17,6 +17,8 @@ public sealed interface EnvCall<R> extends Call<R> {
     /// @param tmpfsSize how much may be changed in memory; empty: as the kernel has it
     /// @param prefix where it is mounted; empty: as configured
     /// @param access to registries; left out: the daemon's own
+    /// @param live files that say what of the host shows in it
+    /// @param annotations what is to be known of it, by key
     record Enter(
             String reference,
             String name,
@@ -25,11 +27,15 @@ public sealed interface EnvCall<R> extends Call<R> {
             String tmpfsSize,
             String prefix,
             List<String> command,
-            RegistryAccess access)
+            RegistryAccess access,
+            List<String> live,
+            Map<String, String> annotations)
             implements EnvCall<Entry> {
         public Enter {
             command = List.copyOf(command);
             access = Objects.requireNonNullElse(access, RegistryAccess.OWN);
+            live = List.copyOf(Objects.requireNonNullElse(live, List.of()));
+            annotations = Map.copyOf(Objects.requireNonNullElse(annotations, Map.of()));
         }
 
         @Override
@@ -186,6 +192,27 @@ public sealed interface EnvCall<R> extends Call<R> {
         }
     }
 
+    /// What is known of an environment besides what it is.
+    ///
+    /// @param env a name, or its unique beginning
+    record Annotations(String env) implements EnvCall<EnvAnswers.Annotations> {
+        @Override
+        public Class<EnvAnswers.Annotations> answer() {
+            return EnvAnswers.Annotations.class;
+        }
+    }
+
+    /// Which layers have a file of an environment.
+    ///
+    /// @param env a name, or its unique beginning
+    /// @param path with or without the prefix
+    record Providers(String env, String path) implements EnvCall<EnvAnswers.Providers> {
+        @Override
+        public Class<EnvAnswers.Providers> answer() {
+            return EnvAnswers.Providers.class;
+        }
+    }
+
     /// @param force end the processes in it
     /// @param durable take the changes of durable ones away
     record Rm(List<String> targets, boolean force, boolean durable)
@@ -262,10 +289,20 @@ public sealed interface EnvCall<R> extends Call<R> {
     /// @param monitor pid, 0 when there is none
     /// @param processes pids of all that are in it
     /// @param tmpfs bytes its changes may take, 0 when nobody said
+    /// @param live what of the host shows in it
+    /// @param annotations their keys
     record EnvDetail(
-            EnvView env, List<String> layers, long monitor, List<Long> processes, long tmpfs) {
+            EnvView env,
+            List<EnvAnswers.Layer> layers,
+            long monitor,
+            List<Long> processes,
+            long tmpfs,
+            List<EnvAnswers.Live> live,
+            List<String> annotations) {
         public EnvDetail {
             layers = List.copyOf(layers);
+            live = List.copyOf(live);
+            annotations = List.copyOf(annotations);
             processes = List.copyOf(processes);
         }
     }

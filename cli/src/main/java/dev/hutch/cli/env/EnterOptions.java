@@ -6,7 +6,9 @@ import dev.hutch.cli.command.Invocation;
 import dev.hutch.cli.command.References;
 import dev.hutch.cli.console.Console;
 import dev.hutch.cli.render.Text;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,6 +58,14 @@ abstract class EnterOptions extends HutchCommand {
     private @Nullable String prefix;
 
     @Option(
+            names = "--live",
+            paramLabel = "FILE",
+            description = "Files and directories of the host to show in it, as FILE says.")
+    private List<String> live = new ArrayList<>();
+
+    @Mixin private AnnotationOptions annotations = new AnnotationOptions();
+
+    @Option(
             names = "--rerun",
             paramLabel = "NAME",
             description = "Enter a durable environment again, instead of REF.")
@@ -100,7 +110,9 @@ abstract class EnterOptions extends HutchCommand {
                     || keep
                     || !name.isEmpty()
                     || tmpfsSize != null
-                    || prefix != null) {
+                    || prefix != null
+                    || !live.isEmpty()
+                    || !annotations.isEmpty()) {
                 throw wrong("--rerun takes all but --edit and --force from the first time");
             }
             return new EnvCall.Reenter(rerun, editing.choice(), force, command);
@@ -123,7 +135,17 @@ abstract class EnterOptions extends HutchCommand {
                         : inMemory ? variable(hutch, "HUTCH_ENV_TMPFS_SIZE") : "",
                 prefix != null ? prefix : variable(hutch, "HUTCH_ENV_PREFIX"),
                 command,
-                hutch.registryAccess(false));
+                hutch.registryAccess(false),
+                live.stream().map(file -> hutch.console().resolve(file).toString()).toList(),
+                annotations(hutch));
+    }
+
+    private Map<String, String> annotations(Invocation hutch) {
+        try {
+            return annotations.values(hutch);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
     }
 
     private static String variable(Invocation hutch, String name) {

@@ -1,10 +1,12 @@
 package dev.hutch.daemon.calls;
 
 import dev.hutch.api.ByteSize;
+import dev.hutch.api.DiffId;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.Answers.Outcome;
 import dev.hutch.api.call.Answers.Outcomes;
 import dev.hutch.api.call.CallIo;
+import dev.hutch.api.call.EnvAnswers;
 import dev.hutch.api.call.EnvCall;
 import dev.hutch.api.call.EnvCall.Entry;
 import dev.hutch.api.call.EnvCall.EnvDetail;
@@ -17,6 +19,7 @@ import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.store.Store;
 import dev.hutch.store.image.Preparation;
 import dev.hutch.store.image.ResolvedStack;
+import dev.hutch.store.layer.Layer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -34,6 +37,7 @@ public final class EnvCalls {
     private final EnvCommits commits;
     private final RunningEnvCalls running;
     private final Store store;
+    private final EnvAnnotations annotations;
     private final Path helper;
     private final String prefix;
 
@@ -50,6 +54,7 @@ public final class EnvCalls {
         this.commits = commits;
         this.running = running;
         this.store = store;
+        this.annotations = new EnvAnnotations(store.blobs());
         this.helper = helper;
         this.prefix = prefix;
     }
@@ -79,6 +84,9 @@ public final class EnvCalls {
                     case EnvCall.Commit commit -> commits.commit(commit, io);
                     case EnvCall.Ls() -> list();
                     case EnvCall.Show(String env) -> show(environments.get(env));
+                    case EnvCall.Annotations(String env) ->
+                            annotations.read(environments.get(env).record());
+                    case EnvCall.Providers(String env, String path) -> running.providers(env, path);
                     case EnvCall.Rm(List<String> targets, boolean force, boolean durable) ->
                             remove(targets, force, durable);
                     case EnvCall.Prune() -> new EnvCall.Pruned(environments.prune());
@@ -109,7 +117,9 @@ public final class EnvCalls {
                                 ? Optional.empty()
                                 : Optional.of(ByteSize.parse(call.tmpfsSize())),
                         call.prefix().isEmpty() ? prefix : call.prefix(),
-                        call.command());
+                        call.command(),
+                        call.live().stream().map(Path::of).toList(),
+                        annotations.keep(call.annotations()));
         return entry(environments.plan(wish, io), call.command());
     }
 
@@ -139,18 +149,28 @@ public final class EnvCalls {
     }
 
     private EnvDetail show(Env env) {
-        List<String> layers =
+        List<EnvAnswers.Layer> layers =
                 env.record()
                         .stack()
                         .flatMap(digest -> store.stacks().find(digest))
-                        .map(stack -> stack.layers().stream().map(Object::toString).toList())
+                        .map(stack -> stack.layers().stream().map(this::layer).toList())
                         .orElse(List.of());
         return new EnvDetail(
                 view(env),
                 layers,
                 env.monitor().map(ProcessIdentity::pid).orElse(0L),
                 Environments.members(env).stream().map(ProcessIdentity::pid).toList(),
-                env.record().tmpfs());
+                env.record().tmpfs(),
+                env.record().live().stream()
+                        .map(it -> new EnvAnswers.Live(it.source().toString(), it.target()))
+                        .toList(),
+                env.record().annotations().keySet().stream().sorted().toList());
+    }
+
+    /// One that the store has lost hides no other.
+    private EnvAnswers.Layer layer(DiffId layer) {
+        long size = store.layers().find(layer).map(Layer::bytes).orElse(-1L);
+        return new EnvAnswers.Layer(layer.toString(), size);
     }
 
     private static EnvView view(Env env) {

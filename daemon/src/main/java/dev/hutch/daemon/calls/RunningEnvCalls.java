@@ -8,7 +8,11 @@ import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.env.RunningEnvironments;
 import dev.hutch.env.change.Difference;
 import dev.hutch.env.change.EnvChanges;
+import dev.hutch.env.change.Provenance;
+import dev.hutch.env.change.Provenance.Level;
 import dev.hutch.env.record.EnvRecords.Env;
+import dev.hutch.env.record.LiveBind;
+import dev.hutch.linux.files.FileNames;
 import dev.hutch.store.Store;
 import dev.hutch.store.archive.TarNames;
 import dev.hutch.store.image.Preparation;
@@ -16,13 +20,16 @@ import dev.hutch.store.stack.RunConfig;
 import dev.hutch.store.stack.Stack;
 import dev.hutch.store.tree.TreeEntry;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /// Answers the calls about environments that are there: entering them, and what was changed in
 /// them.
 public final class RunningEnvCalls {
+    private static final EnvAnswers.File LIVE = new EnvAnswers.File("live", "", 0, 0, 0, "");
+
     private final RunningEnvironments environments;
     private final EnvChanges changes;
     private final Store store;
@@ -55,12 +62,48 @@ public final class RunningEnvCalls {
 
     EnvAnswers.Differences diff(EnvCall.Diff call) {
         Env env = environments.get(call.env());
-        Stack base =
-                env.record()
-                        .stack()
-                        .map(digest -> store.images().resolve(digest.toString()).stack())
-                        .orElse(nothing());
-        return view(changes.diff(env, base));
+        return view(changes.diff(env, base(env)));
+    }
+
+    /// Whoever has a path, the one that shows first.
+    EnvAnswers.Providers providers(String text, String path) {
+        Env env = environments.get(text);
+        Path prefix = Path.of(env.record().prefix());
+        Path whole = Path.of("/").resolve(path).normalize();
+        Path inside = (whole.startsWith(prefix) ? prefix : Path.of("/")).relativize(whole);
+        String name = TarNames.decode(FileNames.of(inside));
+        List<EnvAnswers.Provider> all = new ArrayList<>();
+        for (LiveBind bind : env.record().live()) {
+            if (inside.startsWith(bind.target())) {
+                all.add(new EnvAnswers.Provider("live", LIVE));
+            }
+        }
+        for (Difference difference : changes.diff(env, base(env))) {
+            if (difference.path().equals(name)) {
+                difference
+                        .after()
+                        .ifPresent(
+                                entry -> all.add(new EnvAnswers.Provider("changes", file(entry))));
+                if (difference.after().isEmpty()) {
+                    return new EnvAnswers.Providers(all);
+                }
+            }
+        }
+        List<Level> levels =
+                base(env).layers().reversed().stream()
+                        .map(layer -> new Level(layer, store.layers().tree(layer)))
+                        .toList();
+        for (Provenance.Provider each : Provenance.of(name, levels)) {
+            all.add(new EnvAnswers.Provider(each.layer().toString(), file(each.entry())));
+        }
+        return new EnvAnswers.Providers(all);
+    }
+
+    private Stack base(Env env) {
+        return env.record()
+                .stack()
+                .map(digest -> store.images().resolve(digest.toString()).stack())
+                .orElse(nothing());
     }
 
     EnvAnswers.Differences compare(EnvCall.Compare call, CallIo io) {
@@ -93,20 +136,18 @@ public final class RunningEnvCalls {
                 "/" + text(difference.path()),
                 change,
                 difference.what().stream().map(it -> it.name().toLowerCase(Locale.ROOT)).toList(),
-                file(difference.before().orElse(null)),
-                file(difference.after().orElse(null)));
+                difference.before().map(RunningEnvCalls::file).orElse(null),
+                difference.after().map(RunningEnvCalls::file).orElse(null));
     }
 
-    private static EnvAnswers.@Nullable File file(@Nullable TreeEntry entry) {
-        return entry == null
-                ? null
-                : new EnvAnswers.File(
-                        entry.kind().name().toLowerCase(Locale.ROOT),
-                        Integer.toOctalString(entry.mode()),
-                        entry.uid(),
-                        entry.gid(),
-                        entry.size(),
-                        text(entry.target()));
+    private static EnvAnswers.File file(TreeEntry entry) {
+        return new EnvAnswers.File(
+                entry.kind().name().toLowerCase(Locale.ROOT),
+                Integer.toOctalString(entry.mode()),
+                entry.uid(),
+                entry.gid(),
+                entry.size(),
+                text(entry.target()));
     }
 
     /// Bytes that are no UTF-8 are shown as such.

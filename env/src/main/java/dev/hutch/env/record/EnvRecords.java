@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -150,12 +151,20 @@ public final class EnvRecords implements RootSource {
         AtomicFiles.deleteTree(directory(name));
     }
 
-    /// The stacks of all environments, saved ones included.
+    /// The stacks and large annotations of all environments, saved ones included.
     @Override
     public Set<Digest> roots() {
         Set<Digest> roots = new HashSet<>();
-        names().forEach(name ->
-                look(name).flatMap(env -> env.record().stack()).ifPresent(roots::add));
+        for (EnvName name : names()) {
+            Optional<EnvRecord> record = look(name).map(Env::record);
+            record.flatMap(EnvRecord::stack).ifPresent(roots::add);
+            for (Annotation annotation :
+                    record.map(it -> it.annotations().values()).orElse(List.of())) {
+                if (annotation instanceof Annotation.Kept(Digest blob)) {
+                    roots.add(blob);
+                }
+            }
+        }
         return roots;
     }
 
@@ -190,7 +199,9 @@ public final class EnvRecords implements RootSource {
                             "",
                             0,
                             List.of(),
-                            Instant.EPOCH);
+                            Instant.EPOCH,
+                            List.of(),
+                            Map.of());
             return Optional.of(
                     new Env(
                             unknown,

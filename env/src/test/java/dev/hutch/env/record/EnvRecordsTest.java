@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -128,7 +129,13 @@ class EnvRecordsTest {
                 "/hutch",
                 1024,
                 List.of("make", "-j"),
-                Instant.parse("2026-11-21T10:00:00Z"));
+                Instant.parse("2026-11-21T10:00:00Z"),
+                List.of(new LiveBind(Path.of("/home/ada/src"), "src")),
+                Map.of(
+                        "ticket",
+                        new Annotation.Text("a \"quoted\" one"),
+                        "log",
+                        new Annotation.Kept(STACK)));
     }
 
     private static String self() {
