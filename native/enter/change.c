@@ -53,7 +53,10 @@ static void keep(const char *upper) {
         return; /* it is on disk already */
     }
     snprintf(staged, sizeof staged, "%s", record_path(".upper"));
+    /* Of a helper that was killed in the middle of this. */
     tree_remove(staged);
+    tree_remove(kept);
+    tree_remove(record_path("work"));
     if (tree_copy(upper, staged) != 0) {
         int why = errno;
         tree_remove(staged);

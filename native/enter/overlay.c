@@ -87,8 +87,11 @@ static void make(const char *path, const struct stat *like) {
  * since Linux 6.6; before that it is the disk, or for what may not be changed nowhere. */
 static void choose_upper(const struct plan *plan, const char *live, const struct stat *top) {
     struct stat status;
-    int on_disk = plan->durable || plan->disk || stat(record_path("upper"), &status) == 0;
-    snprintf(upper, sizeof upper, "%s/upper", on_disk ? record_path(".") : live);
+    snprintf(upper, sizeof upper, "%s/upper", live);
+    int on_disk = plan->durable || plan->disk || (stat(upper, &status) != 0 && stat(record_path("upper"), &status) == 0);
+    if (on_disk) {
+        snprintf(upper, sizeof upper, "%s", record_path("upper"));
+    }
     make(upper, top);
     if (!has_user_attributes(upper) && !on_disk) {
         if (!plan->edit) {
@@ -101,6 +104,7 @@ static void choose_upper(const struct plan *plan, const char *live, const struct
                                                                            "kept on disk while the environment lives"},
                  "the tmpfs of this kernel cannot hold changes; Linux 6.6 and newer can");
         }
+        rmdir(upper);
         on_disk = 1;
         snprintf(upper, sizeof upper, "%s", record_path("upper"));
         make(upper, top);
@@ -246,12 +250,13 @@ int overlay_allow_writes(const char *prefix, int allow) {
     return mount(NULL, prefix, NULL, MS_BIND | MS_REMOUNT | (allow ? 0 : MS_RDONLY), NULL);
 }
 
+/* What is on disk of an environment that is not durable is a copy that nobody finished mounting. */
 const char *overlay_find_upper(const char *live) {
     struct stat status;
-    snprintf(upper, sizeof upper, "%s", record_path("upper"));
-    if (stat(upper, &status) == 0) {
+    snprintf(upper, sizeof upper, "%s/upper", live);
+    if (!record_is_durable() && stat(upper, &status) == 0) {
         return upper;
     }
-    snprintf(upper, sizeof upper, "%s/upper", live);
+    snprintf(upper, sizeof upper, "%s", record_path("upper"));
     return stat(upper, &status) == 0 ? upper : NULL;
 }

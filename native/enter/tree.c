@@ -19,7 +19,9 @@ static void empty(int directory, dev_t device, int depth) {
         const char *name = entry->d_name;
         struct stat status;
         if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0
-            || fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0 || status.st_dev != device) {
+            || fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0
+            /* On an overlayfs files have other devices than their directories. */
+            || (S_ISDIR(status.st_mode) && status.st_dev != device)) {
             continue;
         }
         if (!S_ISDIR(status.st_mode)) {

@@ -140,7 +140,8 @@ public final class EnvChanges {
     private Optional<Path> find(Env env) {
         Path record = records.directory(env.record().name());
         Path onDisk = record.resolve("upper");
-        if (Files.isDirectory(onDisk)) {
+        // A copy of one that has not become durable is unfinished.
+        if (env.record().durable() && Files.isDirectory(onDisk)) {
             return Optional.of(onDisk);
         }
         List<ProcessIdentity> members = env.namespace().map(NamespaceMembers::of).orElse(List.of());
@@ -150,7 +151,7 @@ public final class EnvChanges {
                 return Optional.of(inside);
             }
         }
-        return Optional.empty();
+        return Optional.of(onDisk).filter(Files::isDirectory);
     }
 
     private static boolean isRoot() throws IOException {
