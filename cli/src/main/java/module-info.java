@@ -30,6 +30,8 @@ module dev.hutch.cli {
             info.picocli;
     opens dev.hutch.cli.template to
             info.picocli;
+    opens dev.hutch.cli.snapshot to
+            info.picocli;
     opens dev.hutch.cli.store to
             info.picocli;
     opens dev.hutch.cli.system to

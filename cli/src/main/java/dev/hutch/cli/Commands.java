@@ -32,6 +32,12 @@ import dev.hutch.cli.kernel.KernelLs;
 import dev.hutch.cli.kernel.KernelPull;
 import dev.hutch.cli.kernel.KernelRm;
 import dev.hutch.cli.kernel.KernelShow;
+import dev.hutch.cli.snapshot.SnapshotCreate;
+import dev.hutch.cli.snapshot.SnapshotGroup;
+import dev.hutch.cli.snapshot.SnapshotLs;
+import dev.hutch.cli.snapshot.SnapshotRestore;
+import dev.hutch.cli.snapshot.SnapshotRm;
+import dev.hutch.cli.snapshot.SnapshotShow;
 import dev.hutch.cli.store.StoreCheck;
 import dev.hutch.cli.store.StoreClean;
 import dev.hutch.cli.store.StoreDu;
@@ -103,6 +109,14 @@ final class Commands {
                             Branch.of("cp", VmCp::new),
                             Branch.of("commit", VmCommit::new),
                             Branch.of("fork", VmFork::new),
+                            Branch.group(
+                                    "snapshot",
+                                    SnapshotGroup::new,
+                                    Branch.of("create", SnapshotCreate::new),
+                                    Branch.of("ls", SnapshotLs::new, "list"),
+                                    Branch.of("show", SnapshotShow::new, "inspect"),
+                                    Branch.of("restore", SnapshotRestore::new),
+                                    Branch.of("rm", SnapshotRm::new, "delete")),
                             Branch.group(
                                     "workspace",
                                     WorkspaceGroup::new,

@@ -10,6 +10,8 @@ import dev.hutch.daemon.calls.KernelCalls;
 import dev.hutch.daemon.calls.KernelUse;
 import dev.hutch.daemon.calls.LocalHutch;
 import dev.hutch.daemon.calls.RegisteredImages;
+import dev.hutch.daemon.calls.SnapshotCalls;
+import dev.hutch.daemon.calls.SnapshotUse;
 import dev.hutch.daemon.calls.StoreSpace;
 import dev.hutch.daemon.calls.SystemCalls;
 import dev.hutch.daemon.calls.TagCalls;
@@ -47,9 +49,11 @@ import dev.hutch.vm.machine.BootSlots;
 import dev.hutch.vm.machine.Steps;
 import dev.hutch.vm.machine.TemplateHost;
 import dev.hutch.vm.machine.VmHost;
+import dev.hutch.vm.machine.VmSnapshots;
 import dev.hutch.vm.machine.Vms;
 import dev.hutch.vm.machine.sqlite.SqliteVmRecords;
 import dev.hutch.vm.pool.PoolHost;
+import dev.hutch.vm.snapshot.Snapshots;
 import dev.hutch.vm.template.Templates;
 import dev.hutch.vm.workspace.Workspaces;
 import java.nio.file.Path;
@@ -122,6 +126,8 @@ public final class Daemon implements AutoCloseable {
                         deadlines(settings),
                         steps);
         vms = Vms.open(host, settings.vm());
+        Snapshots snapshots = Snapshots.open(home.snapshots(), clock);
+        SnapshotUse snapshotUse = new SnapshotUse(snapshots);
         jobs = new Jobs(clock, new SpareMemory(OwnMemory::giveBack));
         Supplier<String> word = accelerator::known;
         Supplier<Optional<BootKernel>> atHand = () -> parts.kernelAtHand(settings.vm().kernel());
@@ -147,6 +153,7 @@ public final class Daemon implements AutoCloseable {
                                 home.cache().resolve("disks"),
                                 new StoreTars(store.layers())::needsBelow),
                         templates,
+                        snapshotUse,
                         home,
                         clock);
         BuildCalls builds =
@@ -164,11 +171,12 @@ public final class Daemon implements AutoCloseable {
                                 builds,
                                 registered,
                                 disks),
-                        new KernelCalls(kernels, new KernelUse(store, vms)),
+                        new KernelCalls(kernels, new KernelUse(store, vms, snapshotUse)),
                         space,
                         envs.calls(),
                         new TagCalls(store),
                         new TemplateCalls(templates),
+                        new SnapshotCalls(snapshots, new VmSnapshots(vms, snapshots)),
                         new SystemCalls(home, jobs, vms, doctor, word, startedAt, stop::countDown));
         cli = new Cli(hutch, home.log().resolve("daemon.log"), clock);
     }

@@ -32,11 +32,12 @@ final class DiskFullIT extends MachineTest {
             leave 200; t ls vm ls --all -q; echo "rows $(wc -l < out)"
             t create-again vm create --name a --image tiny --memory 128M --disk 1G
             leave 10; t pause vm pause a; t awake vm exec a -- echo
-            t fork vm fork a; t parent vm exec a -- echo; rm -f fill
+            t fork vm fork a; t parent vm exec a -- echo
+            t snapshot vm snapshot create a; t snapshots vm snapshot ls -q; cat out; rm -f fill
             leave 20; t fill vm exec a -- sh -c 'head -c 100M /dev/zero > /f; echo code=$?'
             rm -f fill; t rm vm rm a
             t stop daemon stop; trap - EXIT
-            find h/state/vms -mindepth 1 | sed 's/^/left /'
+            find h/state/vms h/data/snapshots -mindepth 1 | sed 's/^/left /'
             """;
 
     @Test
@@ -63,7 +64,9 @@ final class DiskFullIT extends MachineTest {
                 .contains("kernel 0 ", "import-again 0 ", "create-again 0 ", "rm 0 ", "stop 0 ")
                 .contains("ls 0 ", "rows 0", "pause 125 host.disk_full", "awake 0 ")
                 .contains("parent 0 ")
+                .contains("snapshots 0 ")
                 .noneMatch(line -> line.startsWith("left "));
+        assertThat(said).anyMatch(line -> line.matches("snapshot 125 host\\.disk_(full|short)"));
         assertThat(said).anyMatch(line -> line.matches("fork 125 host\\.disk_(full|short)"));
         assertThat(said).anyMatch(line -> line.matches("import 125 host\\.disk_(full|short)"));
         assertThat(said).anyMatch(line -> line.matches("create 125 host\\.disk_(full|short)"));

@@ -10,6 +10,7 @@ public sealed interface Call<R>
         permits EnvCall,
                 ImageCall,
                 KernelCall,
+                SnapshotCall,
                 StoreCall,
                 SystemCall,
                 TagCall,

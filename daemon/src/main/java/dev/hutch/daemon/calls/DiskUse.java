@@ -47,7 +47,7 @@ final class DiskUse {
         return vms.list().stream().map(this::of).toList();
     }
 
-    /// Each directory of the cache by its name, and the kernels.
+    /// Each directory of the cache by its name, the kernels, and the snapshots.
     ///
     /// @param stale disks that a clean-up would free
     /// @param unused other files of the cache that it would
@@ -61,6 +61,7 @@ final class DiskUse {
         if (Files.exists(home.pool())) {
             caches.add(of("pool", home.pool(), 0));
         }
+        caches.add(of("snapshots", home.snapshots(), 0));
         return caches;
     }
 

@@ -115,6 +115,7 @@ public final class ImageCalls {
             try {
                 String digest = images.show(target).digest();
                 refuseWhileUsed(target, digest);
+                space.snapshots().refuseWhileUsed(target, digest);
                 images.remove(target);
                 outcomes.add(new Outcome(target, digest, null));
             } catch (ProblemException e) {
@@ -126,7 +127,7 @@ public final class ImageCalls {
     }
 
     private ImageCall.Pruned prune(boolean all, boolean dryRun) {
-        Set<Digest> used = space.digestsOfVms();
+        Set<Digest> used = space.digestsInUse();
         List<String> unused =
                 images.list().stream()
                         .filter(image -> all && !used.contains(Digest.parse(image.digest())))

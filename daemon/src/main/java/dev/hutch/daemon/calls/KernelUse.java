@@ -14,16 +14,20 @@ import java.util.stream.Stream;
 public final class KernelUse {
     private final Store store;
     private final Vms vms;
+    private final SnapshotUse snapshots;
 
-    public KernelUse(Store store, Vms vms) {
+    public KernelUse(Store store, Vms vms, SnapshotUse snapshots) {
         this.store = store;
         this.vms = vms;
+        this.snapshots = snapshots;
     }
 
-    /// What any VM was made with, and any stack that is still here asks for.
+    /// What any VM was made with or is saved with, and any stack that is still here asks for.
     Set<String> names() {
         return Stream.concat(
-                        vms.list().stream().map(VmRecord::kernel),
+                        Stream.concat(
+                                vms.list().stream().map(VmRecord::kernel),
+                                snapshots.kernels().stream()),
                         store.stacks().list().stream()
                                 .flatMap(digest -> store.stacks().find(digest).stream())
                                 .flatMap(stack -> stack.config().kernel().stream()))
@@ -50,6 +54,11 @@ public final class KernelUse {
                 vms.list().stream().filter(each -> each.kernel().equals(kernel)).findFirst();
         if (vm.isPresent()) {
             throw inUse(kernel, "VM " + vm.get().name(), "hutch vm rm " + vm.get().name());
+        }
+        Optional<String> snapshot = snapshots.ofKernel(kernel);
+        if (snapshot.isPresent()) {
+            throw inUse(
+                    kernel, "snapshot " + snapshot.get(), "hutch vm snapshot rm " + snapshot.get());
         }
     }
 

@@ -9,6 +9,7 @@ import dev.hutch.api.call.EnvCall;
 import dev.hutch.api.call.Hutch;
 import dev.hutch.api.call.ImageCall;
 import dev.hutch.api.call.KernelCall;
+import dev.hutch.api.call.SnapshotCall;
 import dev.hutch.api.call.StoreCall;
 import dev.hutch.api.call.SystemCall;
 import dev.hutch.api.call.TagCall;
@@ -35,6 +36,7 @@ public final class LocalHutch implements Hutch {
     private final EnvCalls environments;
     private final TagCalls tags;
     private final TemplateCalls templates;
+    private final SnapshotCalls snapshots;
     private final SystemCalls system;
 
     public LocalHutch(
@@ -46,6 +48,7 @@ public final class LocalHutch implements Hutch {
             EnvCalls environments,
             TagCalls tags,
             TemplateCalls templates,
+            SnapshotCalls snapshots,
             SystemCalls system) {
         this.jobs = jobs;
         this.vms = vms;
@@ -55,6 +58,7 @@ public final class LocalHutch implements Hutch {
         this.environments = environments;
         this.tags = tags;
         this.templates = templates;
+        this.snapshots = snapshots;
         this.system = system;
     }
 
@@ -103,6 +107,7 @@ public final class LocalHutch implements Hutch {
                 case EnvCall<R> env -> environments.answer(env, io);
                 case TagCall<R> tag -> tags.answer(tag);
                 case TemplateCall<R> template -> templates.answer(template);
+                case SnapshotCall<R> snapshot -> snapshots.answer(snapshot, io);
                 case SystemCall<R> about -> system.answer(about, io);
             };
         } catch (ProblemException e) {

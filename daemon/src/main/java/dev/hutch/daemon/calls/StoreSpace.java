@@ -47,6 +47,7 @@ public final class StoreSpace {
     private final EnvSpace environments;
     private final DiskCache disks;
     private final DiskUse use;
+    private final SnapshotUse snapshots;
     private final InstantSource clock;
 
     public StoreSpace(
@@ -56,6 +57,7 @@ public final class StoreSpace {
             EnvSpace environments,
             DiskCache disks,
             Templates templates,
+            SnapshotUse snapshots,
             Home home,
             InstantSource clock) {
         this.store = store;
@@ -63,7 +65,8 @@ public final class StoreSpace {
         this.search = new StoreSearch(store);
         this.about = new StoreInfo(store);
         this.kernels = kernels;
-        this.kernelUse = new KernelUse(store, vms);
+        this.kernelUse = new KernelUse(store, vms, snapshots);
+        this.snapshots = snapshots;
         this.vms = vms;
         this.environments = environments;
         this.disks = disks;
@@ -145,12 +148,19 @@ public final class StoreSpace {
 
     /// Who holds things of the store besides tags, leases and builds.
     private List<RootSource> holders() {
-        return List.of(this::digestsOfVms, environments);
+        return List.of(this::digestsInUse, environments);
     }
 
-    /// What VMs were made from, those that are just being made included.
-    Set<Digest> digestsOfVms() {
-        return vms.list().stream().map(vm -> vm.image().digest()).collect(Collectors.toSet());
+    /// What VMs were made from, those that are just being made included, and what snapshots need.
+    Set<Digest> digestsInUse() {
+        return Stream.concat(
+                        vms.list().stream().map(vm -> vm.image().digest()),
+                        snapshots.images().stream())
+                .collect(Collectors.toSet());
+    }
+
+    SnapshotUse snapshots() {
+        return snapshots;
     }
 
     private Cleaned plan(Set<String> without, HistoryRule rule) {
@@ -202,7 +212,8 @@ public final class StoreSpace {
         List<Path> damaged = disks.damaged();
         broken.forEach(disk -> findings.add(finding(disk, "truncated", repair)));
         damaged.forEach(disk -> findings.add(finding(disk, "damaged", repair)));
-        int checked = report.checked() + broken.size() + damaged.size();
+        findings.addAll(snapshots.findings());
+        int checked = report.checked() + broken.size() + damaged.size() + snapshots.count();
         return new CheckReport(checked, report.bytes(), findings);
     }
 

@@ -4,6 +4,7 @@ import dev.hutch.api.call.Call;
 import dev.hutch.api.call.EnvCall;
 import dev.hutch.api.call.ImageCall;
 import dev.hutch.api.call.KernelCall;
+import dev.hutch.api.call.SnapshotCall;
 import dev.hutch.api.call.VmCall;
 
 /// What a job is about, in a word or two for the list of jobs.
@@ -22,6 +23,8 @@ final class Subjects {
             case VmCall.Prepare prepare -> prepare.vm();
             case VmCall.Ping ping -> ping.vm();
             case VmCall.Commit commit -> commit.vm();
+            case SnapshotCall.Create create -> create.vm();
+            case SnapshotCall.Restore restore -> restore.snapshot();
             case EnvCall.Commit commit -> commit.env();
             case ImageCall.Import in -> in.path();
             case ImageCall.Pull pull -> pull.reference();

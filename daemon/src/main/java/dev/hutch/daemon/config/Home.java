@@ -77,6 +77,10 @@ public record Home(Path config, Path state, Path data, Path cache, Path run, Pat
         return state.resolve("pool");
     }
 
+    public Path snapshots() {
+        return data.resolve("snapshots");
+    }
+
     /// Makes what is missing, each for its owner only. Problems: `config.home_too_long`,
     /// `config.home_unusable`.
     public void prepare() {

@@ -15,6 +15,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Files whose holes take no space. Every file made here is new and private to its owner.
 public final class SparseFiles {
@@ -51,6 +53,25 @@ public final class SparseFiles {
             }
         } catch (IOException e) {
             throw FileProblems.of("copy " + from + " to", to, e);
+        }
+    }
+
+    /// A part of a file that is no hole, as far as its file system tells.
+    public record Extent(long start, long end) {}
+
+    /// In order.
+    public static List<Extent> extents(Path file) {
+        List<Extent> extents = new ArrayList<>();
+        try (Descriptor in = Descriptor.open(file, O_RDONLY, 0)) {
+            long size = in.seek(0, Descriptor.SEEK_END);
+            for (long at = nextData(in, 0); at < size; ) {
+                long end = in.seek(at, Descriptor.SEEK_HOLE);
+                extents.add(new Extent(at, end));
+                at = nextData(in, end);
+            }
+            return extents;
+        } catch (IOException e) {
+            throw FileProblems.of("read", file, e);
         }
     }
 

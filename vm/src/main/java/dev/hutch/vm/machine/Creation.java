@@ -17,4 +17,7 @@ sealed interface Creation {
     ///
     /// @param overlay its disk, as it was then
     record Forked(Saved saved, Path overlay) implements Creation {}
+
+    /// Running, booted from the disk of another.
+    record Booted(Path overlay) implements Creation {}
 }

@@ -5,16 +5,20 @@ import dev.hutch.api.EventSink;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.VmCall.VmState;
 import dev.hutch.linux.files.FileProblems;
+import dev.hutch.linux.files.SparseFiles;
 import dev.hutch.linux.undo.Undo;
 import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.hypervisor.Beginning.Restored;
 import dev.hutch.vm.hypervisor.Beginning.Saved;
+import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import dev.hutch.vm.hypervisor.VmProcess;
 import dev.hutch.vm.hypervisor.VmProcess.Afterwards;
 import dev.hutch.vm.snapshot.PausedFiles;
+import dev.hutch.vm.snapshot.SnapshotFiles;
 import dev.hutch.vm.template.TemplateKey;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -31,12 +35,14 @@ final class Pausing {
 
     private final VmHost host;
     private final Ledger ledger;
+    private final BootFiles boot;
     private final MachinePlan plan;
     private final PausedFiles files;
 
     Pausing(VmHost host, Ledger ledger, BootFiles boot) {
         this.host = host;
         this.ledger = ledger;
+        this.boot = boot;
         VmRecord vm = ledger.current();
         this.plan = new MachinePlan(vm, boot, vm.accelerator());
         this.files = host.pausedOf(vm.id());
@@ -90,6 +96,44 @@ final class Pausing {
         host.steps().reached("resume.done");
         events.emit(new Event.Note("VM '" + vm.name() + "' was paused and goes on"));
         return running;
+    }
+
+    /// Lets others have what is kept. The large file never changes, so it is shared.
+    void copy(SnapshotFiles to) {
+        check(ledger.current());
+        share(files.saved(), to.saved());
+        SparseFiles.copy(host.overlayOf(ledger.current().id()), to.disk());
+    }
+
+    /// Makes a VM without a process, whose disk is that of a snapshot already, one that is paused
+    /// there.
+    ///
+    /// @param by which it was saved under
+    void adopt(SnapshotFiles from, Accelerator by) {
+        VmRecord vm = ledger.current();
+        try (Undo undo = new Undo("adopt " + vm.name())) {
+            undo.push("files", files::delete);
+            share(from.saved(), files.stage());
+            host.steps().reached("back.staged");
+            files.publish(key(new MachinePlan(vm, boot, by)), host.clock().instant());
+            host.steps().reached("back.published");
+            ledger.change(r -> r.booting(by).in(VmState.PAUSED));
+            undo.commit();
+        }
+        host.steps().reached("back.recorded");
+    }
+
+    private static void share(Saved from, Saved to) {
+        share(from.memory(), to.memory());
+        share(from.state(), to.state());
+    }
+
+    private static void share(Path from, Path to) {
+        try {
+            Files.createLink(to, from);
+        } catch (IOException | UnsupportedOperationException anotherFileSystem) {
+            SparseFiles.copy(from, to);
+        }
     }
 
     private void check(VmRecord vm) {
@@ -158,12 +202,16 @@ final class Pausing {
     static final String DISK_CHANGED = "it was paused, and its disk has been written to since";
 
     private TemplateKey key() {
+        return key(plan);
+    }
+
+    private TemplateKey key(MachinePlan plan) {
         return plan.templateKey(
                 host.hypervisor(), host.templates().processor(), host.templates().clock().khz());
     }
 
     /// So that its disk alone is worth something too.
-    private static void sync(Guest guest) {
+    static void sync(Guest guest) {
         CompletableFuture<Void> synced = new CompletableFuture<>();
         Thread.startVirtualThread(() -> {
             try {

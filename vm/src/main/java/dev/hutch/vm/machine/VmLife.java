@@ -11,9 +11,11 @@ import dev.hutch.linux.undo.Undo;
 import dev.hutch.linux.undo.Uninterrupted;
 import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.hypervisor.Beginning.Saved;
+import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import dev.hutch.vm.hypervisor.VmProcess;
 import dev.hutch.vm.hypervisor.VmProcess.Afterwards;
 import dev.hutch.vm.machine.ConsoleLog.Ending;
+import dev.hutch.vm.snapshot.SnapshotFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -68,6 +70,13 @@ final class VmLife {
                     undo.push("machine", () -> end(VmState.CREATING, ""));
                     MachinePlan plan = new MachinePlan(vm, files, vm.accelerator());
                     own(new Restore(host, ledger, plan, events).fork(saved, overlay));
+                    tellReady(events);
+                }
+                case Creation.Booted(Path overlay) -> {
+                    undo.push("machine", () -> end(VmState.CREATING, ""));
+                    SparseFiles.copy(overlay, host.overlayOf(vm.id()));
+                    host.steps().reached("create.overlay");
+                    own(new Boot(host, ledger, files, events).run());
                     tellReady(events);
                 }
                 case Creation.Asleep() -> {
@@ -143,6 +152,39 @@ final class VmLife {
     /// Takes up a paused VM where it stood.
     void resume(EventSink events) {
         own(new Pausing(host, ledger, files(EventSink.NONE)).resume(events));
+    }
+
+    /// What a paused VM would go on from.
+    void copyPaused(SnapshotFiles to) {
+        new Pausing(host, ledger, files(EventSink.NONE)).copy(to);
+    }
+
+    /// As `save`, with all its files on its disk.
+    void saveRested(SnapshotFiles to, EventSink events) {
+        attach();
+        running().ifPresent(now -> Pausing.sync(now.guest()));
+        save(to.saved(), to.disk(), events);
+    }
+
+    /// Leaves it paused where a snapshot was taken of it, or stopped with the disk of that.
+    void putBack(SnapshotFiles from, Optional<Accelerator> accelerator, EventSink events) {
+        VmRecord vm = ledger.current();
+        BootFiles files = files(EventSink.NONE);
+        Path disk = host.overlayOf(vm.id());
+        Path next = disk.resolveSibling(".next.img");
+        events.stage("disk", vm.disk().toString());
+        try (Undo undo = new Undo("put back " + vm.name())) {
+            AtomicFiles.deleteTree(next); // of a daemon that was killed
+            undo.push("disk", () -> AtomicFiles.deleteTree(next));
+            SparseFiles.copy(from.disk(), next);
+            host.steps().reached("back.copied");
+            kill(events);
+            host.steps().reached("back.ended");
+            Uninterrupted.run(() -> AtomicFiles.publish(next, disk));
+            undo.commit();
+        }
+        host.steps().reached("back.disk");
+        accelerator.ifPresent(by -> new Pausing(host, ledger, files).adopt(from, by));
     }
 
     /// Writes where the VM stands to files, and lets it go on.

@@ -2,14 +2,17 @@ package dev.hutch.vm.machine;
 
 import dev.hutch.api.EventSink;
 import dev.hutch.api.ProblemException;
+import dev.hutch.api.call.VmCall.VmState;
 import dev.hutch.linux.undo.Uninterrupted;
 import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.hypervisor.Beginning.Saved;
+import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import dev.hutch.vm.hypervisor.VmProcess;
 import dev.hutch.vm.machine.Decision.Already;
 import dev.hutch.vm.machine.Decision.Carry;
 import dev.hutch.vm.machine.Decision.Refuse;
 import dev.hutch.vm.machine.Decision.Step;
+import dev.hutch.vm.snapshot.SnapshotFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -72,6 +75,46 @@ final class VmOwner {
                         () -> {
                             carryOut(Request.ENTER, events);
                             life.save(to, overlay, events);
+                        });
+        submit(work);
+        work.await();
+    }
+
+    /// Writes all of the VM to files, as it runs or as it was paused. Commands that run in it go
+    /// on.
+    void snapshot(SnapshotFiles to, EventSink events) {
+        Work work =
+                Work.yielding(
+                        "snapshot of VM '" + record().name() + "'",
+                        () -> {
+                            if (record().state() == VmState.PAUSED) {
+                                life.copyPaused(to);
+                            } else {
+                                carryOut(Request.ENTER, events);
+                                life.saveRested(to, events);
+                            }
+                        });
+        submit(work);
+        work.await();
+    }
+
+    /// Gives up what the VM has and lets it go on from a snapshot.
+    ///
+    /// @param accelerator its memory was saved under; empty: use the disk only
+    void putBack(SnapshotFiles from, Optional<Accelerator> accelerator, EventSink events) {
+        Work work =
+                Work.yielding(
+                        "restore of VM '" + record().name() + "'",
+                        () -> {
+                            if (Lifecycle.decide(record().state(), Request.RESTART)
+                                    instanceof Refuse refusal) {
+                                throw refused(refusal);
+                            }
+                            life.putBack(from, accelerator, events);
+                            events.stage("restore", record().name().value());
+                            carryOut(
+                                    Request.START,
+                                    accelerator.isPresent() ? EventSink.NONE : events);
                         });
         submit(work);
         work.await();

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /// All VMs of this hutch.
@@ -160,13 +161,51 @@ public final class Vms {
                 undo.push("name", () -> names.remove(reserved, id));
                 children.put(id, reserved);
             }
-            BootKernel kernel = host.parts().kernel(vm.kernel(), events);
-            BootFiles files = new BootFiles(kernel, host.parts().lowers(vm.image(), events));
+            BootFiles files = files(vm, events);
             List<VmRecord> forked =
                     new Forking(host, parent, files, this::take).run(children, events);
             undo.commit();
             return forked;
         }
+    }
+
+    /// Makes a VM that begins in a way of its own.
+    ///
+    /// @param name empty: picked
+    /// @param like what it is like, under the id and name it gets
+    VmRecord begin(
+            String name,
+            BiFunction<VmId, VmName, VmRecord> like,
+            BiFunction<VmRecord, BootFiles, Creation> creation,
+            EventSink events) {
+        VmId id = newId();
+        VmName reserved =
+                reserve(name.isEmpty() ? Optional.empty() : Optional.of(new VmName(name)), id);
+        try (Undo undo = new Undo("create " + reserved)) {
+            undo.push("name", () -> names.remove(reserved, id));
+            VmRecord vm = like.apply(id, reserved);
+            try (BootParts.Held _ = host.parts().hold(vm.image())) {
+                BootFiles files = files(vm, events);
+                Creation how = creation.apply(vm, files);
+                VmOwner owner = take(vm);
+                owner.create(files, how, events);
+                undo.commit();
+                return owner.record();
+            }
+        }
+    }
+
+    BootFiles files(VmRecord vm, EventSink events) {
+        BootKernel kernel = host.parts().kernel(vm.kernel(), events);
+        return new BootFiles(kernel, host.parts().lowers(vm.image(), events));
+    }
+
+    VmHost host() {
+        return host;
+    }
+
+    Optional<VmOwner> owner(VmId id) {
+        return Optional.ofNullable(owners.get(id));
     }
 
     private VmOwner take(VmRecord vm) {
@@ -253,7 +292,7 @@ public final class Vms {
         return find(target).process();
     }
 
-    private VmOwner find(String target) {
+    VmOwner find(String target) {
         return new Targets(List.copyOf(owners.values())).resolve(target);
     }
 

@@ -2,7 +2,8 @@
 /// they can go on.
 ///
 /// ```
-///   (nothing) -- stage --> .pausing -- publish --> paused -- delete --> (nothing)
+///   of a paused VM   (nothing) -- stage --> .pausing -- publish --> paused -- delete --> (nothing)
+///   of a snapshot    (nothing) -- stage --> .new-ID  -- publish --> ID -- delete --> .gone-ID --> (nothing)
 /// ```
 ///
 /// A saved VM is memory, state of devices and a disk, all of one instant, and a description by
