@@ -75,6 +75,7 @@ import dev.hutch.cli.vm.VmLogs;
 import dev.hutch.cli.vm.VmLs;
 import dev.hutch.cli.vm.VmPing;
 import dev.hutch.cli.vm.VmRun;
+import dev.hutch.cli.vm.VmSet;
 import dev.hutch.cli.vm.VmShell;
 import dev.hutch.cli.vm.VmShow;
 import dev.hutch.cli.vm.VmStats;
@@ -101,6 +102,7 @@ final class Commands {
                             Branch.of("rm", VmActs.Rm::new, "delete"),
                             Branch.of("ls", VmLs::new, "ps", "list"),
                             Branch.of("show", VmShow::new, "inspect"),
+                            Branch.of("set", VmSet::new),
                             Branch.of("logs", VmLogs::new),
                             Branch.of("stats", VmStats::new),
                             Branch.of("ping", VmPing::new).stoppingAtPositional(),

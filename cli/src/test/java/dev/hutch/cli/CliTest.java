@@ -6,6 +6,7 @@ import dev.hutch.api.Problem;
 import dev.hutch.api.call.Answers;
 import dev.hutch.api.call.Call;
 import dev.hutch.api.call.CallIo;
+import dev.hutch.api.call.PingResult;
 import dev.hutch.api.call.VmCall;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -97,7 +98,7 @@ class CliTest {
     @ParameterizedTest
     @ValueSource(strings = {"vm ping -n 7 dev -- ls -a", "vm ping -n 7 dev ls -a"})
     void pingsWithACommandOfTheGuest(String line) {
-        answer((_, _) -> new VmCall.PingResult(7, 1, 2, 3, 4));
+        answer((_, _) -> new PingResult(7, 1, 2, 3, 4));
         assertThat(run(line)).isZero();
         assertThat(hutch.last()).isEqualTo(new VmCall.Ping("dev", List.of("ls", "-a"), 7));
     }
@@ -349,6 +350,7 @@ class CliTest {
                 created,
                 created,
                 3100,
+                0,
                 Map.of("team", "blue"),
                 "");
     }

@@ -70,7 +70,7 @@ public abstract class HutchContract {
 
     @Test
     void aJobThatFailsLeavesNothing() {
-        VmCall.VmSpec spec = new VmCall.VmSpec("a", "no-such-image", "", 0, 0, 0, "", false);
+        VmCall.VmSpec spec = new VmCall.VmSpec("a", "no-such-image", "", 0, 0, 0, "", false, 0);
         assertCode("image.not_found", new VmCall.Create(spec, true, RegistryAccess.OWN));
         assertThat(hutch().call(new VmCall.Ls(true)).vms()).isEmpty();
     }

@@ -76,6 +76,14 @@ final class PauseIT extends MachineTest {
         hutch.run("vm", "pause", "box").exits(0);
         hutch.run("vm", "stop", "box").exits(0);
         assertThat(paused("")).doesNotExist();
+
+        hutch.run("vm", "start", "box").exits(0);
+        hutch.run("vm", "set", "box", "--auto-pause", "1s").exits(0);
+        hutch.run("vm", "exec", "box", "--", "sleep", "2").exits(0).says("");
+        Path paused = paused("").normalize();
+        Awaited.in(paused.resolveSibling("."), "a pause", () -> Files.exists(paused));
+        assertThat(hutch.run("vm", "exec", "box", "--", "true").exits(0).err())
+                .contains("was paused and goes on");
     }
 
     /// The daemon, or the machine, is killed at ever later moments of a pause.

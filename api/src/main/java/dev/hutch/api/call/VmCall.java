@@ -76,6 +76,17 @@ public sealed interface VmCall<R> extends Call<R> {
         RESUME
     }
 
+    /// Says how a VM is to be treated from now on.
+    ///
+    /// @param autoPauseSeconds after which it is paused when nobody works in it; 0: as configured,
+    ///   -1: never
+    record Set(String vm, long autoPauseSeconds) implements VmCall<VmView> {
+        @Override
+        public Class<VmView> answer() {
+            return VmView.class;
+        }
+    }
+
     /// @param all stopped ones too
     record Ls(boolean all) implements VmCall<VmList> {
         @Override
@@ -273,6 +284,7 @@ public sealed interface VmCall<R> extends Call<R> {
     /// @param diskBytes 0: default
     /// @param network `user` or `none`; empty: default
     /// @param cold boot it, even if there is a template to go on from
+    /// @param autoPauseSeconds as in `Set`
     record VmSpec(
             String name,
             String image,
@@ -281,7 +293,8 @@ public sealed interface VmCall<R> extends Call<R> {
             long memoryBytes,
             long diskBytes,
             String network,
-            boolean cold) {}
+            boolean cold,
+            long autoPauseSeconds) {}
 
     /// @param program left out: `ARGV`, or `IMAGE` when there is no argv
     /// @param argv what `program` says
@@ -351,6 +364,7 @@ public sealed interface VmCall<R> extends Call<R> {
             String createdAt,
             String startedAt,
             long bootMillis,
+            long autoPauseSeconds,
             Map<String, String> labels,
             String problem) {
         public VmView {
@@ -374,17 +388,7 @@ public sealed interface VmCall<R> extends Call<R> {
         DELETING
     }
 
-    record PingResult(int rounds, long minMicros, long p50Micros, long p95Micros, long maxMicros) {}
-
     record CopyResult(long entries, long bytes) {}
-
-    record WorkspaceView(
-            String repository,
-            String guestPath,
-            String headCommit,
-            String branch,
-            long bytesSent,
-            int overlayFiles) {}
 
     record ExportView(String baseCommit, List<String> files, long bytes) {
         public ExportView {

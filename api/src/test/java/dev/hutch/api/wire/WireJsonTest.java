@@ -59,7 +59,7 @@ class WireJsonTest {
         assertThat(json.call("vm.create", json.parse("{\"spec\":{\"name\":\"a\"}}")))
                 .isEqualTo(
                         new VmCall.Create(
-                                new VmCall.VmSpec("a", "", "", 0, 0, 0, "", false),
+                                new VmCall.VmSpec("a", "", "", 0, 0, 0, "", false, 0),
                                 false,
                                 RegistryAccess.OWN));
         assertThat(json.call("vm.stats", json.parse("{}"))).isEqualTo(new VmCall.Stats(List.of()));

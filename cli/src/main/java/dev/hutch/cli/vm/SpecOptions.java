@@ -51,6 +51,16 @@ final class SpecOptions {
             description = "Its network (default: user).")
     private String network = "";
 
+    @Option(
+            names = "--auto-pause",
+            paramLabel = "TIME|off",
+            converter = PatienceConverter.class,
+            description = {
+                "Pause it when nobody has worked in it for so long, such as 30m",
+                "(default: the configured one, which is off)."
+            })
+    private long autoPause;
+
     @Option(names = "--cold", description = "Boot it, even if a template would be quicker.")
     private boolean cold;
 
@@ -70,7 +80,8 @@ final class SpecOptions {
                 bytes(memory),
                 bytes(disk),
                 network,
-                cold);
+                cold,
+                autoPause);
     }
 
     private static long bytes(@Nullable ByteSize size) {

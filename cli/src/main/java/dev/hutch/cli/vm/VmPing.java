@@ -1,5 +1,6 @@
 package dev.hutch.cli.vm;
 
+import dev.hutch.api.call.PingResult;
 import dev.hutch.api.call.VmCall;
 import dev.hutch.cli.command.HutchCommand;
 import dev.hutch.cli.command.Invocation;
@@ -40,7 +41,7 @@ public final class VmPing extends HutchCommand {
     protected int run(Invocation hutch) {
         List<String> whole = new ArrayList<>(argv);
         whole.addAll(hutch.tail().orElse(List.of()));
-        VmCall.PingResult result = hutch.call(new VmCall.Ping(vm, whole, rounds));
+        PingResult result = hutch.call(new VmCall.Ping(vm, whole, rounds));
         hutch.answer(
                 result,
                 new Fields()

@@ -37,6 +37,11 @@ public final class VmShow extends HutchCommand {
                 .add("network", vm.network())
                 .add("accelerator", vm.accelerator())
                 .add("pid", vm.pid() > 0 ? vm.pid() : "")
+                .add(
+                        "auto-pause",
+                        vm.autoPauseSeconds() > 0
+                                ? "after " + Text.seconds(vm.autoPauseSeconds() * 1000)
+                                : "")
                 .add("created", vm.createdAt())
                 .add("started", vm.startedAt())
                 .add("labels", Text.settings(vm.labels()))

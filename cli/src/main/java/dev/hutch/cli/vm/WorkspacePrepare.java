@@ -1,6 +1,7 @@
 package dev.hutch.cli.vm;
 
 import dev.hutch.api.call.VmCall;
+import dev.hutch.api.call.WorkspaceView;
 import dev.hutch.cli.command.HutchCommand;
 import dev.hutch.cli.command.Invocation;
 import dev.hutch.cli.render.Fields;
@@ -32,7 +33,7 @@ public final class WorkspacePrepare extends HutchCommand {
         if (branch.contradicts()) {
             throw wrong(WorkspaceOptions.FROM_ALONE);
         }
-        VmCall.WorkspaceView view =
+        WorkspaceView view =
                 hutch.call(
                         new VmCall.Prepare(
                                 vm,

@@ -35,7 +35,7 @@ public final class BuildVms {
     }
 
     BuildMachine.Result run(Digest stack, BuildMachine.Command command, CallIo io) {
-        VmCall.VmSpec spec = new VmCall.VmSpec("", stack.toString(), "", 0, 0, 0, "", true);
+        VmCall.VmSpec spec = new VmCall.VmSpec("", stack.toString(), "", 0, 0, 0, "", true, -1);
         VmRecord vm = vms.create(spec, true, io);
         try (Entered entered = vms.enter(vm.id().value())) {
             VmCall.Command asked =

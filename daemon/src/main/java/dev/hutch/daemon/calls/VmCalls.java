@@ -5,6 +5,7 @@ import dev.hutch.api.call.CallIo;
 import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.api.call.VmCall;
 import dev.hutch.api.call.VmCall.VmState;
+import dev.hutch.api.call.WorkspaceView;
 import dev.hutch.vm.hypervisor.VmProcess;
 import dev.hutch.vm.machine.Entered;
 import dev.hutch.vm.machine.VmRecord;
@@ -52,6 +53,8 @@ public final class VmCalls {
                             views(vms.fork(vm, name, count, io));
                     case VmCall.Act(VmCall.Action action, List<String> targets) ->
                             vms.act(action, targets, io);
+                    case VmCall.Set(String vm, long autoPauseSeconds) ->
+                            vms.set(vm, autoPauseSeconds).view();
                     case VmCall.Ls(boolean all) -> list(all);
                     case VmCall.Show(String vm) -> vms.get(vm).view();
                     case VmCall.Logs logs -> logs(logs, io);
@@ -119,13 +122,13 @@ public final class VmCalls {
         return new Answers.Done();
     }
 
-    private VmCall.WorkspaceView prepare(String vm, VmCall.WorkspaceSpec workspace, CallIo io) {
+    private WorkspaceView prepare(String vm, VmCall.WorkspaceSpec workspace, CallIo io) {
         workspaces.inspect(workspace);
         return inside(
                 vm,
                 io,
                 entered -> {
-                    VmCall.WorkspaceView view = workspaces.prepare(entered.guest(), workspace, io);
+                    WorkspaceView view = workspaces.prepare(entered.guest(), workspace, io);
                     entered.workIn(view.guestPath());
                     return view;
                 });

@@ -16,6 +16,7 @@ final class SettingKeys {
                             Map.entry("vm.memory", "1G"),
                             Map.entry("vm.disk", "10G"),
                             Map.entry("vm.network", "user"),
+                            Map.entry("vm.auto-pause", "off"),
                             Map.entry("boot.at-once", "2"),
                             Map.entry("boot.templates", "true"),
                             Map.entry("boot.timeout", "90s"),

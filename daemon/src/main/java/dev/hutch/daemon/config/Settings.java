@@ -131,7 +131,8 @@ public record Settings(
                             value("vm.disk", ByteSize::parse),
                             value(
                                     "vm.network",
-                                    text -> NetworkMode.valueOf(text.toUpperCase(Locale.ROOT)))),
+                                    text -> NetworkMode.valueOf(text.toUpperCase(Locale.ROOT))),
+                            value("vm.auto-pause", Reader::patience)),
                     values.containsKey("boot.at-once")
                             ? value("boot.at-once", text -> positive(text, 1024))
                             : processors,
@@ -205,6 +206,16 @@ public record Settings(
                 throw new IllegalArgumentException(text);
             }
             return number;
+        }
+
+        /// `off`, `90s`, `30m` or `2h`.
+        private static Duration patience(String text) {
+            if (text.equals("off")) {
+                return Duration.ZERO;
+            }
+            return text.matches("[1-9][0-9]{0,3}h")
+                    ? Duration.parse("PT" + text.toUpperCase(Locale.ROOT))
+                    : duration(text);
         }
 
         /// `90s` or `2m`.

@@ -30,7 +30,8 @@ class SettingsTest {
                                         2,
                                         ByteSize.parse("1G"),
                                         ByteSize.parse("10G"),
-                                        NetworkMode.USER),
+                                        NetworkMode.USER,
+                                        Duration.ZERO),
                                 4,
                                 Duration.ofSeconds(90),
                                 true,
@@ -54,6 +55,7 @@ class SettingsTest {
                 memory = "512M"
                 disk = "20G"
                 network = "none"
+                auto-pause = "2h"
                 [boot]
                 at-once = 7
                 timeout = "2m"
@@ -81,7 +83,8 @@ class SettingsTest {
                                         3,
                                         ByteSize.parse("512M"),
                                         ByteSize.parse("20G"),
-                                        NetworkMode.NONE),
+                                        NetworkMode.NONE,
+                                        Duration.ofHours(2)),
                                 7,
                                 Duration.ofMinutes(2),
                                 false,

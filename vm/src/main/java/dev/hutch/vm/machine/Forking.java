@@ -118,6 +118,7 @@ final class Forking {
                 vm.network(),
                 vm.accelerator(),
                 vm.workdir(),
+                vm.autoPauseSeconds(),
                 null,
                 host.clock().instant().truncatedTo(ChronoUnit.MILLIS),
                 null,

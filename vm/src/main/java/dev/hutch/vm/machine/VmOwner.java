@@ -14,6 +14,7 @@ import dev.hutch.vm.machine.Decision.Refuse;
 import dev.hutch.vm.machine.Decision.Step;
 import dev.hutch.vm.snapshot.SnapshotFiles;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class VmOwner {
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Ledger ledger;
     private final VmLife life;
-    private final Uses uses = new Uses();
+    private final Uses uses = new Uses(this::patience, this::pauseIdle);
     private final Consumer<VmOwner> onRemoved;
     private volatile @Nullable Work working;
     private volatile boolean removed;
@@ -130,6 +131,32 @@ final class VmOwner {
         }
         submit(work);
         work.await();
+    }
+
+    VmRecord set(long autoPauseSeconds) {
+        note(vm -> vm.pausedAfter(autoPauseSeconds));
+        uses.changed();
+        return record();
+    }
+
+    /// Ends the conversation; the VM runs on.
+    void close() {
+        uses.disarm();
+        guest().ifPresent(Guest::close);
+    }
+
+    private Duration patience() {
+        return Duration.ofSeconds(record().autoPauseSeconds());
+    }
+
+    private void pauseIdle() {
+        try {
+            LOG.log(System.Logger.Level.INFO, "vm={0} pause=idle", record().id());
+            request(Request.PAUSE, EventSink.NONE);
+        } catch (ProblemException e) {
+            // It runs on, and is tried again when its time is over again.
+            LOG.log(System.Logger.Level.INFO, "vm={0} pause=not \"{1}\"", record().id(), e);
+        }
     }
 
     /// Changes what is remembered, and nothing else.
@@ -231,6 +258,9 @@ final class VmOwner {
                 Work next = queue.take();
                 working = next;
                 next.run();
+                if (record().state() == VmState.RUNNING) {
+                    uses.runs();
+                }
             } catch (InterruptedException e) {
                 // A cancel that came just after its work had ended; there is nothing left to
                 // cancel.

@@ -4,6 +4,7 @@ import dev.hutch.api.ByteSize;
 import dev.hutch.api.VmName;
 import dev.hutch.api.call.VmCall.VmSpec;
 import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
+import java.time.Duration;
 import java.util.Optional;
 
 /// A specification with its gaps filled and its values checked. Pure; made before anything else is.
@@ -17,7 +18,8 @@ record VmPlan(
         int vcpus,
         ByteSize memory,
         ByteSize disk,
-        NetworkMode network) {
+        NetworkMode network,
+        Duration autoPause) {
     /// The microvm machine takes more, but nothing on a workstation needs it.
     private static final int MAX_VCPUS = 64;
 
@@ -29,6 +31,8 @@ record VmPlan(
     /// Below this an ext4 with journal has no room for files.
     private static final ByteSize MIN_DISK = ByteSize.parse("64M");
 
+    private static final Duration MAX_PATIENCE = Duration.ofDays(365);
+
     private static final ByteSize MAX_DISK = ByteSize.parse("8T");
 
     static VmPlan of(VmSpec spec, VmDefaults defaults) {
@@ -39,7 +43,18 @@ record VmPlan(
                 vcpus(spec.vcpus() == 0 ? defaults.vcpus() : spec.vcpus()),
                 size("memory", spec.memoryBytes(), defaults.memory(), MIN_MEMORY, MAX_MEMORY),
                 size("disk", spec.diskBytes(), defaults.disk(), MIN_DISK, MAX_DISK),
-                network(spec.network(), defaults.network()));
+                network(spec.network(), defaults.network()),
+                autoPause(spec.autoPauseSeconds(), defaults));
+    }
+
+    /// @param seconds -1: never; 0: as usual
+    static Duration autoPause(long seconds, VmDefaults defaults) {
+        if (seconds < -1 || seconds > MAX_PATIENCE.toSeconds()) {
+            throw MachineProblems.specInvalid(
+                    "a VM cannot be paused after " + seconds + " seconds",
+                    "give 1s to " + MAX_PATIENCE.toDays() + "d, or off");
+        }
+        return seconds == 0 ? defaults.autoPause() : Duration.ofSeconds(Math.max(0, seconds));
     }
 
     private static int vcpus(int count) {

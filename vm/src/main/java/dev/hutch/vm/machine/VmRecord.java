@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// All that is remembered of a VM.
 ///
 /// @param workdir where commands start when nobody says otherwise; empty: the image's
+/// @param autoPauseSeconds after which it is paused when nobody works in it; 0: never
 /// @param process of the hypervisor, from the moment it exists until it is known to be gone
 /// @param bootMillis from the process's start to ready, the last time; 0: never
 /// @param problem why it is in state failed, else empty
@@ -30,6 +31,7 @@ public record VmRecord(
         NetworkMode network,
         Accelerator accelerator,
         String workdir,
+        long autoPauseSeconds,
         @Nullable ProcessIdentity process,
         Instant createdAt,
         @Nullable Instant startedAt,
@@ -53,6 +55,7 @@ public record VmRecord(
                 network,
                 by,
                 workdir,
+                autoPauseSeconds,
                 null,
                 createdAt,
                 startedAt,
@@ -73,6 +76,27 @@ public record VmRecord(
         return change(newState, null, startedAt, bootMillis, why);
     }
 
+    VmRecord pausedAfter(long seconds) {
+        return new VmRecord(
+                id,
+                name,
+                state,
+                image,
+                kernel,
+                vcpus,
+                memory,
+                disk,
+                network,
+                accelerator,
+                workdir,
+                seconds,
+                process,
+                createdAt,
+                startedAt,
+                bootMillis,
+                problem);
+    }
+
     VmRecord workingIn(String directory) {
         return new VmRecord(
                 id,
@@ -86,6 +110,7 @@ public record VmRecord(
                 network,
                 accelerator,
                 directory,
+                autoPauseSeconds,
                 process,
                 createdAt,
                 startedAt,
@@ -111,6 +136,7 @@ public record VmRecord(
                 network,
                 accelerator,
                 workdir,
+                autoPauseSeconds,
                 newProcess,
                 createdAt,
                 since,
@@ -135,6 +161,7 @@ public record VmRecord(
                 createdAt.toString(),
                 startedAt == null ? "" : startedAt.toString(),
                 bootMillis,
+                autoPauseSeconds,
                 image.config().labels(),
                 problem);
     }

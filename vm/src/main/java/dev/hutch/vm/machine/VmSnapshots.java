@@ -171,6 +171,7 @@ public final class VmSnapshots {
                 NetworkMode.valueOf(vm.network().toUpperCase(Locale.ROOT)),
                 accelerator(snapshot).orElseThrow(),
                 vm.workdir(),
+                vms.defaults().autoPause().toSeconds(),
                 null,
                 host.clock().instant().truncatedTo(ChronoUnit.MILLIS),
                 null,

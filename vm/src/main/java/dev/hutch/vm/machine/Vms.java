@@ -11,7 +11,6 @@ import dev.hutch.api.call.VmCall.Action;
 import dev.hutch.api.call.VmCall.VmSpec;
 import dev.hutch.api.call.VmCall.VmState;
 import dev.hutch.linux.undo.Undo;
-import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import dev.hutch.vm.hypervisor.VmProcess;
 import dev.hutch.vm.machine.BootParts.BootKernel;
@@ -204,6 +203,17 @@ public final class Vms {
         return host;
     }
 
+    VmDefaults defaults() {
+        return defaults;
+    }
+
+    /// Says after how long it is paused when nobody works in it.
+    ///
+    /// @param autoPauseSeconds as in a specification
+    public VmRecord set(String target, long autoPauseSeconds) {
+        return find(target).set(VmPlan.autoPause(autoPauseSeconds, defaults).toSeconds());
+    }
+
     Optional<VmOwner> owner(VmId id) {
         return Optional.ofNullable(owners.get(id));
     }
@@ -300,7 +310,7 @@ public final class Vms {
     public void close() {
         maker.close();
         pool.close();
-        owners.values().forEach(owner -> owner.guest().ifPresent(Guest::close));
+        owners.values().forEach(VmOwner::close);
     }
 
     private static Creation creation(VmSpec spec, boolean start) {
@@ -345,6 +355,7 @@ public final class Vms {
                 plan.network(),
                 Accelerator.TCG,
                 "",
+                plan.autoPause().toSeconds(),
                 null,
                 host.clock().instant().truncatedTo(ChronoUnit.MILLIS),
                 null,

@@ -3,7 +3,7 @@ package dev.hutch.vm.workspace;
 import dev.hutch.api.EventSink;
 import dev.hutch.api.call.VmCall.ExportView;
 import dev.hutch.api.call.VmCall.WorkspaceSpec;
-import dev.hutch.api.call.VmCall.WorkspaceView;
+import dev.hutch.api.call.WorkspaceView;
 import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.vm.guest.Guest;
 import java.io.IOException;

@@ -94,11 +94,12 @@ final class MachineFixture {
                         1,
                         ByteSize.parse("1G"),
                         ByteSize.parse("10G"),
-                        NetworkMode.USER));
+                        NetworkMode.USER,
+                        Duration.ZERO));
     }
 
     static VmSpec named(String name) {
-        return new VmSpec(name, "", "", 0, 0, 0, "", false);
+        return new VmSpec(name, "", "", 0, 0, 0, "", false, 0);
     }
 
     void assertNothingLeft() {

@@ -59,7 +59,7 @@ class TemplateStartTest {
         create(MachineFixture.named("second"));
         assertThat(beginning("second")).isEqualTo(new Beginning.Restored(template.saved()));
         assertThat(vms.enter("second").guest().hello().configured()).isTrue();
-        create(new VmSpec("other", "", "", 2, 0, 0, "", false));
+        create(new VmSpec("other", "", "", 2, 0, 0, "", false, 0));
         assertThat(beginning("other")).isInstanceOf(Beginning.Cold.class);
     }
 
@@ -250,7 +250,7 @@ class TemplateStartTest {
     }
 
     private static VmSpec cold(String name) {
-        return new VmSpec(name, "", "", 0, 0, 0, "", true);
+        return new VmSpec(name, "", "", 0, 0, 0, "", true, 0);
     }
 
     private void act(Action action, String vm) {

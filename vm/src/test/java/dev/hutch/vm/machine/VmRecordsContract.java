@@ -126,6 +126,7 @@ public abstract class VmRecordsContract {
                 NetworkMode.USER,
                 Accelerator.TCG,
                 "",
+                1800,
                 null,
                 at,
                 null,

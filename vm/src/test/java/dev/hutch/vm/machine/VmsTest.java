@@ -76,14 +76,18 @@ class VmsTest {
     @Tag("B35")
     void badInputMakesNothing() {
         assertCode("vm.name_invalid", () -> create("-x"));
-        assertCode("image.not_found", () -> create(new VmSpec("", "nope", "", 0, 0, 0, "", false)));
-        assertCode("vm.spec_invalid", () -> create(new VmSpec("", "", "", 999, 0, 0, "", false)));
-        assertCode("vm.spec_invalid", () -> create(new VmSpec("", "", "", 0, 1, 0, "", false)));
-        assertCode("vm.spec_invalid", () -> create(new VmSpec("", "", "", 0, 0, -5, "", false)));
         assertCode(
-                "vm.spec_invalid", () -> create(new VmSpec("", "", "", 0, 0, 10 << 20, "", false)));
+                "image.not_found", () -> create(new VmSpec("", "nope", "", 0, 0, 0, "", false, 0)));
         assertCode(
-                "vm.spec_invalid", () -> create(new VmSpec("", "", "", 0, 0, 0, "bridge", false)));
+                "vm.spec_invalid", () -> create(new VmSpec("", "", "", 999, 0, 0, "", false, 0)));
+        assertCode("vm.spec_invalid", () -> create(new VmSpec("", "", "", 0, 1, 0, "", false, 0)));
+        assertCode("vm.spec_invalid", () -> create(new VmSpec("", "", "", 0, 0, -5, "", false, 0)));
+        assertCode(
+                "vm.spec_invalid",
+                () -> create(new VmSpec("", "", "", 0, 0, 10 << 20, "", false, 0)));
+        assertCode(
+                "vm.spec_invalid",
+                () -> create(new VmSpec("", "", "", 0, 0, 0, "bridge", false, 0)));
         host.assertNothingLeft();
     }
 

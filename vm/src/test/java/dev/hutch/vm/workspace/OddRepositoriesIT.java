@@ -2,7 +2,7 @@ package dev.hutch.vm.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hutch.api.call.VmCall.WorkspaceView;
+import dev.hutch.api.call.WorkspaceView;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hutch.api.EventSink;
 import dev.hutch.api.call.VmCall.ExportView;
 import dev.hutch.api.call.VmCall.WorkspaceSpec;
-import dev.hutch.api.call.VmCall.WorkspaceView;
+import dev.hutch.api.call.WorkspaceView;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -3,7 +3,7 @@ package dev.hutch.vm.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hutch.api.call.VmCall.ExportView;
-import dev.hutch.api.call.VmCall.WorkspaceView;
+import dev.hutch.api.call.WorkspaceView;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;

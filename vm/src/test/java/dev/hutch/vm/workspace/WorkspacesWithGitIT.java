@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hutch.api.ProblemException;
-import dev.hutch.api.call.VmCall.WorkspaceView;
+import dev.hutch.api.call.WorkspaceView;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -30,7 +30,8 @@ final class Schema {
                         boot_millis INTEGER NOT NULL,
                         problem TEXT NOT NULL
                     ) STRICT
-                    """);
+                    """,
+                    "ALTER TABLE vm ADD COLUMN auto_pause_seconds INTEGER NOT NULL DEFAULT 0");
 
     private Schema() {}
 

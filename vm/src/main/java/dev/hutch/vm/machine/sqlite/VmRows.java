@@ -20,15 +20,16 @@ final class VmRows {
     static final String INSERT =
             """
             INSERT INTO vm (name, state, image, kernel, vcpus, memory_bytes, disk_bytes, network,
-                accelerator, workdir, pid, start_ticks, created_at, started_at, boot_millis, problem, id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                accelerator, workdir, pid, start_ticks, created_at, started_at, boot_millis, problem,
+                auto_pause_seconds, id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     static final String UPDATE =
             """
             UPDATE vm SET name = ?, state = ?, image = ?, kernel = ?, vcpus = ?, memory_bytes = ?,
                 disk_bytes = ?, network = ?, accelerator = ?, workdir = ?, pid = ?, start_ticks = ?,
-                created_at = ?, started_at = ?, boot_millis = ?, problem = ?
+                created_at = ?, started_at = ?, boot_millis = ?, problem = ?, auto_pause_seconds = ?
             WHERE id = ?
             """;
 
@@ -55,7 +56,8 @@ final class VmRows {
         to.setString(14, startedAt == null ? null : startedAt.toString());
         to.setLong(15, vm.bootMillis());
         to.setString(16, vm.problem());
-        to.setString(17, vm.id().value());
+        to.setLong(17, vm.autoPauseSeconds());
+        to.setString(18, vm.id().value());
     }
 
     static VmRecord read(ResultSet row) throws SQLException {
@@ -74,6 +76,7 @@ final class VmRows {
                 NetworkMode.valueOf(row.getString("network")),
                 Accelerator.valueOf(row.getString("accelerator")),
                 row.getString("workdir"),
+                row.getLong("auto_pause_seconds"),
                 hasProcess ? new ProcessIdentity(pid, row.getLong("start_ticks")) : null,
                 Instant.parse(row.getString("created_at")),
                 startedAt == null ? null : Instant.parse(startedAt),
