@@ -15,6 +15,7 @@ module dev.hutch.store {
 
     exports dev.hutch.store;
     exports dev.hutch.store.archive;
+    exports dev.hutch.store.artifact;
     exports dev.hutch.store.commit;
     exports dev.hutch.store.build;
     exports dev.hutch.store.content;

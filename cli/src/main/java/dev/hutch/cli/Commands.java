@@ -33,7 +33,9 @@ import dev.hutch.cli.kernel.KernelPull;
 import dev.hutch.cli.kernel.KernelRm;
 import dev.hutch.cli.kernel.KernelShow;
 import dev.hutch.cli.snapshot.SnapshotCreate;
+import dev.hutch.cli.snapshot.SnapshotExport;
 import dev.hutch.cli.snapshot.SnapshotGroup;
+import dev.hutch.cli.snapshot.SnapshotImport;
 import dev.hutch.cli.snapshot.SnapshotLs;
 import dev.hutch.cli.snapshot.SnapshotRestore;
 import dev.hutch.cli.snapshot.SnapshotRm;
@@ -118,6 +120,8 @@ final class Commands {
                                     Branch.of("ls", SnapshotLs::new, "list"),
                                     Branch.of("show", SnapshotShow::new, "inspect"),
                                     Branch.of("restore", SnapshotRestore::new),
+                                    Branch.of("export", SnapshotExport::new),
+                                    Branch.of("import", SnapshotImport::new),
                                     Branch.of("rm", SnapshotRm::new, "delete")),
                             Branch.group(
                                     "workspace",

@@ -11,6 +11,7 @@ import dev.hutch.daemon.calls.KernelUse;
 import dev.hutch.daemon.calls.LocalHutch;
 import dev.hutch.daemon.calls.RegisteredImages;
 import dev.hutch.daemon.calls.SnapshotCalls;
+import dev.hutch.daemon.calls.SnapshotTransfer;
 import dev.hutch.daemon.calls.SnapshotUse;
 import dev.hutch.daemon.calls.StoreSpace;
 import dev.hutch.daemon.calls.SystemCalls;
@@ -33,6 +34,7 @@ import dev.hutch.linux.process.HostClock;
 import dev.hutch.linux.process.HostMemory;
 import dev.hutch.linux.process.OwnMemory;
 import dev.hutch.store.Store;
+import dev.hutch.store.archive.ArchiveLimits;
 import dev.hutch.vm.disk.DiskCache;
 import dev.hutch.vm.disk.LayerDisks;
 import dev.hutch.vm.disk.OverlaySeeds;
@@ -176,7 +178,7 @@ public final class Daemon implements AutoCloseable {
                         envs.calls(),
                         new TagCalls(store),
                         new TemplateCalls(templates),
-                        new SnapshotCalls(snapshots, new VmSnapshots(vms, snapshots)),
+                        snapshotCalls(snapshots, settings),
                         new SystemCalls(home, jobs, vms, doctor, word, startedAt, stop::countDown));
         cli = new Cli(hutch, home.log().resolve("daemon.log"), clock);
     }
@@ -224,6 +226,15 @@ public final class Daemon implements AutoCloseable {
         jobs.close();
         vms.close();
         records.close();
+    }
+
+    private SnapshotCalls snapshotCalls(Snapshots snapshots, Settings settings) {
+        VmSnapshots work = new VmSnapshots(vms, snapshots);
+        return new SnapshotCalls(
+                snapshots,
+                work,
+                new SnapshotTransfer(
+                        snapshots, work, Stores.registries(settings), ArchiveLimits.DEFAULT));
     }
 
     private RelayHost relayHost() {

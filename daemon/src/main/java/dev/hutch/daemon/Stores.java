@@ -18,19 +18,21 @@ import java.util.Optional;
 final class Stores {
     private Stores() {}
 
+    static Registries registries(Settings settings) {
+        return new Registries(
+                settings.registries().environment(),
+                ProxySelector.getDefault(),
+                new TrustedCertificates(
+                        Optional.of(settings.registries().certificates()),
+                        TrustedCertificates.USUAL),
+                RegistryTiming.DEFAULT);
+    }
+
     static Store open(Home home, Settings settings, InstantSource clock) {
-        Registries registries =
-                new Registries(
-                        settings.registries().environment(),
-                        ProxySelector.getDefault(),
-                        new TrustedCertificates(
-                                Optional.of(settings.registries().certificates()),
-                                TrustedCertificates.USUAL),
-                        RegistryTiming.DEFAULT);
         return Store.open(
                 home.data().resolve("store"),
                 clock,
-                registries,
+                registries(settings),
                 ArchiveLimits.DEFAULT,
                 () -> ImageCatalog.builtIn().with(home.imageCatalog()),
                 scope(settings.tags(), clock));

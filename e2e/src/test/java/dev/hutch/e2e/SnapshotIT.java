@@ -96,6 +96,41 @@ final class SnapshotIT extends MachineTest {
         assertThat(hutch.run("vm", "ls", "--all", "-q").exits(0).out()).isEmpty();
     }
 
+    @Test
+    void itTravelsAsAnArtifact() throws IOException {
+        hutch.run("vm", "snapshot", "create", "box", "ok").exits(0);
+        Path tar = directory.resolve("ok.tar");
+        hutch.run("vm", "snapshot", "export", "ok", tar.toString()).exits(0);
+        hutch.run("vm", "snapshot", "export", "ok", tar.toString()).fails("export.exists");
+        hutch.run("vm", "snapshot", "export", "ok", directory.resolve("ok") + "/").exits(0);
+        hutch.run("vm", "snapshot", "import", tar.toString()).fails("snapshot.exists");
+        try (Registry registry = Registry.start(directory)) {
+            String there = registry.reference("team/ok:1");
+            hutch.run("vm", "snapshot", "export", "ok", there).exits(0).says(there + "\n");
+            hutch.run("vm", "snapshot", "rm", "ok").exits(0);
+            hutch.run("vm", "snapshot", "import", there, "--name", "pulled").exits(0);
+            hutch.run("vm", "snapshot", "import", registry.reference("team/none:1"))
+                    .fails("registry.not_found");
+        }
+        restore("pulled", "--name", "two");
+        assertThat(inside("two", ASK)).isEqualTo("1 kept\nbefore\ntwo\n");
+        hutch.run("vm", "snapshot", "import", tar.toString()).exits(0);
+        restore("ok", "--in-place");
+        assertThat(inside("box", ASK)).isEqualTo("1 kept\nbefore\nbox\n");
+        hutch.run("vm", "snapshot", "import", directory.resolve("ok").toString(), "--name", "dir")
+                .exits(0);
+        hutch.run("store", "check").exits(0);
+
+        flip(tar);
+        hutch.run("vm", "snapshot", "import", tar.toString(), "--name", "x")
+                .fails("artifact.changed");
+        Path image = directory.resolve("image.tar");
+        hutch.run("image", "export", "debian-bookworm", "-o", image.toString()).exits(0);
+        hutch.run("vm", "snapshot", "import", image.toString()).fails("artifact.another_type");
+        assertThat(hutch.run("vm", "snapshot", "ls", "-q").exits(0).out().lines()).hasSize(3);
+        sh(hutch.home(), "! ls -A data/snapshots | grep '^[.]'");
+    }
+
     private void restore(String... arguments) {
         String[] words = new String[3 + arguments.length];
         System.arraycopy(new String[] {"vm", "snapshot", "restore"}, 0, words, 0, 3);

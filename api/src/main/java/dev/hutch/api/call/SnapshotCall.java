@@ -1,6 +1,7 @@
 package dev.hutch.api.call;
 
 import java.util.List;
+import java.util.Objects;
 
 /// Snapshots: memory, devices and disk of VMs at one instant, to go on from later.
 ///
@@ -65,6 +66,50 @@ public sealed interface SnapshotCall<R> extends Call<R> {
             return Answers.Outcomes.class;
         }
     }
+
+    /// Writes one to a file, or sends it to a registry, as an OCI artifact.
+    ///
+    /// @param target absolute path, or a reference
+    /// @param directory write an OCI layout instead of a tar
+    record Export(String snapshot, String target, boolean directory, RegistryAccess access)
+            implements SnapshotCall<SnapshotExported> {
+        public Export {
+            access = Objects.requireNonNullElse(access, RegistryAccess.OWN);
+        }
+
+        @Override
+        public Class<SnapshotExported> answer() {
+            return SnapshotExported.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.JOB;
+        }
+    }
+
+    /// @param source absolute path, or a reference
+    /// @param name empty: its own
+    /// @param diskOnly also one that cannot go on on this host
+    record Import(String source, String name, boolean diskOnly, RegistryAccess access)
+            implements SnapshotCall<SnapshotView> {
+        public Import {
+            access = Objects.requireNonNullElse(access, RegistryAccess.OWN);
+        }
+
+        @Override
+        public Class<SnapshotView> answer() {
+            return SnapshotView.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.JOB;
+        }
+    }
+
+    /// @param bytes of its files, compressed
+    record SnapshotExported(String target, long bytes) {}
 
     record SnapshotList(List<SnapshotView> snapshots) {
         public SnapshotList {

@@ -21,8 +21,10 @@ import java.util.List;
 public final class SnapshotCalls {
     private final Snapshots kept;
     private final VmSnapshots snapshots;
+    private final SnapshotTransfer transfer;
 
-    public SnapshotCalls(Snapshots kept, VmSnapshots snapshots) {
+    public SnapshotCalls(Snapshots kept, VmSnapshots snapshots, SnapshotTransfer transfer) {
+        this.transfer = transfer;
         this.kept = kept;
         this.snapshots = snapshots;
     }
@@ -37,6 +39,8 @@ public final class SnapshotCalls {
                                     kept.list().stream().map(SnapshotCalls::view).toList());
                     case SnapshotCall.Show(String snapshot) -> details(kept.get(snapshot));
                     case SnapshotCall.Restore restore -> restore(restore, events);
+                    case SnapshotCall.Export export -> transfer.out(export, events);
+                    case SnapshotCall.Import from -> view(transfer.in(from, events));
                     case SnapshotCall.Rm(List<String> targets) -> remove(targets);
                 };
         return call.answer().cast(answer);

@@ -25,6 +25,8 @@ final class Subjects {
             case VmCall.Commit commit -> commit.vm();
             case SnapshotCall.Create create -> create.vm();
             case SnapshotCall.Restore restore -> restore.snapshot();
+            case SnapshotCall.Export export -> export.snapshot();
+            case SnapshotCall.Import in -> in.source();
             case EnvCall.Commit commit -> commit.env();
             case ImageCall.Import in -> in.path();
             case ImageCall.Pull pull -> pull.reference();

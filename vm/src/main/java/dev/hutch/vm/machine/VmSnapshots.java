@@ -4,6 +4,8 @@ import dev.hutch.api.ByteSize;
 import dev.hutch.api.DiffId;
 import dev.hutch.api.Digest;
 import dev.hutch.api.EventSink;
+import dev.hutch.api.Problem;
+import dev.hutch.api.ProblemException;
 import dev.hutch.api.VmId;
 import dev.hutch.api.VmName;
 import dev.hutch.api.call.VmCall.VmState;
@@ -108,6 +110,29 @@ public final class VmSnapshots {
     public Optional<String> difference(Snapshot snapshot) {
         VmRecord like = record(snapshot, new VmId(snapshot.id()), new VmName("like"));
         return difference(snapshot, like, vms.files(like, EventSink.NONE));
+    }
+
+    /// Throws unless a VM can be made of one that comes from elsewhere.
+    ///
+    /// Problems: `snapshot.image_missing`, `snapshot.foreign`.
+    ///
+    /// @param diskOnly its disk is enough
+    public void refuseUnlessUsable(Snapshot snapshot, boolean diskOnly) {
+        VmRecord like = record(snapshot, newId(), new VmName("like"));
+        try (BootParts.Held _ = host.parts().hold(like.image())) {
+            if (!diskOnly) {
+                difference(snapshot, like, vms.files(like, EventSink.NONE))
+                        .ifPresent(field -> {
+                            throw SnapshotProblems.foreign(snapshot.name(), field);
+                        });
+            }
+        } catch (ProblemException e) {
+            throw e.kind() == Problem.Kind.NOT_FOUND ? SnapshotProblems.imageMissing(snapshot) : e;
+        }
+    }
+
+    private static VmId newId() {
+        return new VmId("0".repeat(12));
     }
 
     private void refuseUnlessItFits(Snapshot snapshot, VmRecord vm, BootFiles files) {

@@ -37,6 +37,8 @@ record SnapshotManifest(
     static final String FILE = "snapshot.json";
     static final long MAX_BYTES = 1 << 20;
     private static final int VERSION = 1;
+    private static final long MOST_MEMORY = 1L << 40;
+    private static final long MOST_DISK = 8L << 40;
     private static final List<String> REASONS =
             List.of(
                     "hypervisor",
@@ -62,6 +64,10 @@ record SnapshotManifest(
     /// @param sha256 of the file, or for one that may have holes of its stream
     /// @param writtenAt RFC 3339; a file with another time is read before it is used
     record FileSum(long bytes, String sha256, String writtenAt) {
+        FileSum remarked(Path file) throws IOException {
+            return new FileSum(bytes, sha256, FileMark.of(file).writtenAt());
+        }
+
         boolean sameBytes(FileSum other) {
             return bytes == other.bytes && sha256.equals(other.sha256);
         }
@@ -113,6 +119,31 @@ record SnapshotManifest(
                 || vm.vcpus() < 1) {
             throw new IOException("its description contradicts itself");
         }
+    }
+
+    /// What nobody here has made holds together in itself.
+    void checkForeign() throws IOException {
+        if (memory.bytes() != vm.memoryBytes()
+                || disk.bytes() != vm.diskBytes()
+                || vm.memoryBytes() > MOST_MEMORY
+                || vm.diskBytes() > MOST_DISK) {
+            throw new IOException("its description contradicts itself");
+        }
+    }
+
+    /// As it is after its files were written anew.
+    SnapshotManifest remarked(SnapshotFiles files) throws IOException {
+        return new SnapshotManifest(
+                version,
+                name,
+                createdAt,
+                hutch,
+                vm,
+                host,
+                memory.remarked(files.memory()),
+                state.remarked(files.state()),
+                disk.remarked(files.disk()),
+                invalidReasons);
     }
 
     SnapshotManifest named(String newName) {

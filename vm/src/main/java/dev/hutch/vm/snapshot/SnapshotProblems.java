@@ -3,6 +3,7 @@ package dev.hutch.vm.snapshot;
 import dev.hutch.api.Problem;
 import dev.hutch.api.Problem.Kind;
 import dev.hutch.api.ProblemException;
+import java.io.IOException;
 
 /// Every problem of snapshots.
 public final class SnapshotProblems {
@@ -62,6 +63,43 @@ public final class SnapshotProblems {
                 "snapshot.vm_gone",
                 "the VM '" + snapshot.vm().name() + "' that was saved is not there any more",
                 "make a new one: hutch vm snapshot restore " + snapshot.name());
+    }
+
+    static ProblemException malformed(String why, IOException cause) {
+        return new Problem(
+                        Kind.CORRUPT,
+                        "snapshot.malformed",
+                        "what was to be taken in is no sound snapshot: " + why,
+                        "export it again: hutch vm snapshot export")
+                .toException(cause);
+    }
+
+    public static ProblemException lacks(String type) {
+        return problem(
+                Kind.CORRUPT,
+                "snapshot.malformed",
+                "what was to be taken in is no sound snapshot: it lacks its " + type,
+                "export it again: hutch vm snapshot export");
+    }
+
+    public static ProblemException foreign(String name, String field) {
+        return problem(
+                Kind.PRECONDITION,
+                "snapshot.foreign",
+                "snapshot '" + name + "' cannot go on here: it was made with another " + field,
+                "for its disk alone: hutch vm snapshot import --disk-only");
+    }
+
+    public static ProblemException imageMissing(Snapshot snapshot) {
+        return problem(
+                Kind.PRECONDITION,
+                "snapshot.image_missing",
+                "the image of snapshot '%s', %s (%s), is not here"
+                        .formatted(
+                                snapshot.name(),
+                                snapshot.vm().image(),
+                                snapshot.vm().imageDigest()),
+                "hutch pull " + snapshot.vm().image());
     }
 
     private static ProblemException problem(Kind kind, String code, String message, String hint) {
