@@ -252,17 +252,27 @@ public final class Pool implements AutoCloseable {
         return true;
     }
 
-    /// One that was taken is no concern of the pool's any more.
+    /// One that was taken is no concern of the pool's any more. Another is made when nothing is
+    /// left of this one.
     private void died(Spare spare) {
         boolean ours;
         synchronized (this) {
             Kind kind = kinds.get(spare.template());
             ours = kind != null && kind.spares.remove(spare);
-            notifyAll();
         }
         if (ours) {
             LOG.log(Level.INFO, "spare={0} died", spare.directory().getFileName());
-            Thread.startVirtualThread(spare::end);
+            Thread.startVirtualThread(() -> bury(spare));
+        }
+    }
+
+    private void bury(Spare spare) {
+        try {
+            spare.end();
+        } finally {
+            synchronized (this) {
+                notifyAll();
+            }
         }
     }
 

@@ -44,7 +44,7 @@ class PoolStartTest {
     void open() {
         host = new MachineFixture(directory);
         host.makeTemplates = true;
-        host.poolMemory = ByteSize.parse("256M");
+        host.poolMemory = ByteSize.parse("128M"); // one machine: what is there is what is ready
         host.steps = this::count;
         vms = host.open();
     }
@@ -77,7 +77,7 @@ class PoolStartTest {
         assertThat(spare.channel()).isEqualTo(its.resolve("channel.sock"));
         assertThat(vms.enter("second").guest().ping()).isPositive();
         awaitSpare();
-        assertThat(poolFiles()).hasSize(vms.spares());
+        assertThat(poolFiles()).hasSize(1);
         vms.act(Action.DELETE, List.of("first", "second"), EventSink.NONE);
         vms.close();
         assertThat(poolFiles()).isEmpty();
@@ -92,7 +92,6 @@ class PoolStartTest {
         FakeMachine left = spare();
         host.steps = halting("pool.directory"); // the one before makes no more, and never ends
         vms = host.open();
-        host.steps = step -> {};
         assertThat(vms.get("second").process()).isEqualTo(second.process());
         assertThat(vms.enter("second").guest().ping()).isPositive();
         assertThat(left.exited()).isDone();
