@@ -54,7 +54,7 @@ final class ConfigProblems {
                 Kind.INVALID,
                 "config.invalid",
                 "the configuration " + file + " is wrong: " + String.join("; ", mistakes),
-                "mend it; docs/reference/configuration.md lists the keys");
+                "mend it; docs/reference/settings.md lists the keys");
     }
 
     private static ProblemException problem(Kind kind, String code, String message, String hint) {

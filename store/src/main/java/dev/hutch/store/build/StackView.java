@@ -1,3 +1,0 @@
-package dev.hutch.store.build;
-
-final class StackView {}
