@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// The spare machines of one daemon. Filled by one thread that works only while nobody makes a VM,
 /// and holds its machine back when somebody begins to. Thread-safe.
@@ -33,7 +32,7 @@ public final class Pool implements AutoCloseable {
     private static final ByteSize RESERVE = ByteSize.parse("1G");
 
     /// Who has just made a VM does something with it.
-    private static final Duration REST = Duration.ofMillis(150);
+    public static final Duration REST = Duration.ofMillis(150);
 
     private final PoolHost host;
     private final PoolSize size;
@@ -201,12 +200,32 @@ public final class Pool implements AutoCloseable {
 
     private void work() {
         try {
-            for (Wish next = next(); next != null; next = next()) {
-                make(next);
-            }
+            while (takeTurn()) {}
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean takeTurn() throws InterruptedException {
+        switch (turn()) {
+            case Turn.End(List<Spare> unwanted) -> unwanted.forEach(Spare::end);
+            case Turn.Make(Wish wish) -> make(wish);
+            case Turn.Wait _ -> throw new AssertionError("a turn comes after the wait");
+            case Turn.Close() -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Waits here, where nothing can happen between the decision and the wait.
+    private synchronized Turn turn() throws InterruptedException {
+        Turn turn = decide();
+        while (turn instanceof Turn.Wait(long millis)) {
+            wait(millis);
+            turn = decide();
+        }
+        return turn;
     }
 
     private void make(Wish wish) throws InterruptedException {
@@ -276,31 +295,38 @@ public final class Pool implements AutoCloseable {
         }
     }
 
-    /// Waits until a machine is to be made; ends those that are not wanted any more.
-    ///
-    /// @return null when the pool is closed
-    private @Nullable Wish next() throws InterruptedException {
-        List<Spare> tooMany = new ArrayList<>();
-        while (true) {
-            tooMany.forEach(Spare::end);
-            tooMany.clear();
-            synchronized (this) {
-                if (closed) {
-                    return null;
-                }
-                Instant now = host.clock().instant();
-                Map<String, Integer> wanted = size.wanted(uses(), now);
-                removeUnwanted(wanted, tooMany);
-                Optional<Wish> lacking = lacking(wanted);
-                long rest = (restUntil - System.nanoTime()) / 1_000_000;
-                if (lacking.isPresent() && rest <= 0 && !hold.held() && hasMemory()) {
-                    return lacking.get();
-                }
-                if (tooMany.isEmpty()) {
-                    wait(lacking.isPresent() && rest > 0 ? rest : untilChange(now));
-                }
-            }
+    /// What the worker is to do next.
+    private sealed interface Turn {
+        /// Room comes before anything is made in it.
+        record End(List<Spare> unwanted) implements Turn {}
+
+        record Make(Wish wish) implements Turn {}
+
+        /// @param millis 0: until something happens
+        record Wait(long millis) implements Turn {}
+
+        record Close() implements Turn {}
+    }
+
+    private synchronized Turn decide() {
+        if (closed) {
+            return new Turn.Close();
         }
+        Instant now = host.clock().instant();
+        Map<String, Integer> wanted = size.wanted(uses(), now);
+        List<Spare> unwanted = removeUnwanted(wanted);
+        if (!unwanted.isEmpty()) {
+            return new Turn.End(unwanted);
+        }
+        Optional<Wish> lacking = lacking(wanted);
+        long rest = (restUntil - System.nanoTime()) / 1_000_000;
+        if (lacking.isPresent() && rest > 0) {
+            return new Turn.Wait(rest);
+        }
+        if (lacking.isPresent() && !hold.held() && hasMemory()) {
+            return new Turn.Make(lacking.get());
+        }
+        return new Turn.Wait(untilChange(now));
     }
 
     /// Milliseconds; 0: nothing changes by itself.
@@ -333,17 +359,19 @@ public final class Pool implements AutoCloseable {
                 .findFirst();
     }
 
-    private void removeUnwanted(Map<String, Integer> wanted, List<Spare> to) {
+    private List<Spare> removeUnwanted(Map<String, Integer> wanted) {
+        List<Spare> unwanted = new ArrayList<>();
         for (Iterator<Map.Entry<String, Kind>> all = kinds.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<String, Kind> entry = all.next();
             Kind kind = entry.getValue();
             int most = wanted.getOrDefault(entry.getKey(), 0);
             while (kind.spares.size() > most) {
-                to.add(kind.spares.removeLast());
+                unwanted.add(kind.spares.removeLast());
             }
             if (!wanted.containsKey(entry.getKey())) {
                 all.remove();
             }
         }
+        return unwanted;
     }
 }

@@ -9,6 +9,7 @@ import dev.hutch.api.EventSink;
 import dev.hutch.api.call.VmCall.Action;
 import dev.hutch.api.call.VmCall.VmSpec;
 import dev.hutch.api.call.VmCall.VmState;
+import dev.hutch.vm.pool.Pool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -191,6 +192,32 @@ class PoolStartTest {
     }
 
     @Test
+    void oneOfAKindThatGivesWayToAnotherIsEnded() throws Exception {
+        spareOf("first");
+        Semaphore begun = new Semaphore(0);
+        Semaphore goOn = new Semaphore(0);
+        host.steps =
+                step -> {
+                    if (step.equals("pool.warm") && begun.availablePermits() == 0) {
+                        begun.release();
+                        goOn.acquireUninterruptibly();
+                    }
+                    count(step);
+                };
+        vms.create(larger("second"), true, EventSink.NONE); // the first of its kind: it is booted
+        assertThat(begun.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        FakeMachine gives = spare();
+        begun.release();
+        create("third"); // while that one is in the making, the other kind is wanted again
+        assertThat(halted.tryAcquire(2 * Pool.REST.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
+        goOn.release();
+        awaitSpare();
+        awaitSpare();
+        assertThat(gives.exited()).isDone();
+        assertThat(poolFiles()).hasSize(1).doesNotContain(gives.hardware().directory());
+    }
+
+    @Test
     void withItsTemplateItGoes() throws Exception {
         spareOf("first");
         FakeMachine spare = spare();
@@ -253,6 +280,11 @@ class PoolStartTest {
 
     private static VmSpec named(String name) {
         return MachineFixture.named(name);
+    }
+
+    /// Of another kind.
+    private static VmSpec larger(String name) {
+        return new VmSpec(name, "", "", 0, ByteSize.parse("2G").bytes(), 0, "", false, 0);
     }
 
     private List<String> stages() {
