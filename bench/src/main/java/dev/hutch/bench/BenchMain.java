@@ -99,7 +99,8 @@ public final class BenchMain {
         hutch.with("vm", "rm", "box").works();
         if (options.wants(Section.FORKS)) {
             say("forks");
-            rows.addAll(new Forks(hutch, options.runs()).rows());
+            Runnable template = () -> measurements.awaitTemplate("256M");
+            rows.addAll(new Forks(hutch, template, options.runs()).rows());
         }
         if (options.wants(Section.DAEMON)) {
             rows.add(measurements.daemonStart());

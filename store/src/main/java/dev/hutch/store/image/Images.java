@@ -351,8 +351,13 @@ public final class Images {
     /// the network.
     public ResolvedStack obtain(
             String reference, RegistryAccess access, Preparation preparation, EventSink events) {
+        Optional<ResolvedStack> here = here(reference);
+        if (here.isPresent()) {
+            return here.get();
+        }
         for (String item : StackReferences.items(reference)) {
-            if (references.missing(item).isPresent() || isCatalogs(item)) {
+            if (references.missing(item).isPresent()
+                    || (catalog().find(item).isPresent() && here(item).isEmpty())) {
                 events.stage("pull", item);
                 pull(item, "", access, preparation, events);
             }
@@ -360,19 +365,14 @@ public final class Images {
         return resolve(reference);
     }
 
-    /// Whether it is a name of the catalog that is not here.
-    private boolean isCatalogs(String item) {
-        if (catalog().find(item).isEmpty()) {
-            return false;
-        }
+    private Optional<ResolvedStack> here(String reference) {
         try {
-            resolve(item);
-            return false;
+            return Optional.of(resolve(reference));
         } catch (ProblemException e) {
             if (e.kind() != Problem.Kind.NOT_FOUND) {
                 throw e;
             }
-            return true;
+            return Optional.empty();
         }
     }
 
