@@ -9,9 +9,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -48,15 +50,33 @@ public final class SqliteVmRecords implements VmRecords, AutoCloseable {
     static Connection connect(Path file) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setSynchronous(SynchronousMode.FULL);
         config.enforceForeignKeys(true);
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         return config.createConnection("jdbc:sqlite:" + file);
     }
 
+    /// A VM on its way ends with the host, whatever its row says by then, so nothing has to wait
+    /// for the disk. The row that says where it arrived takes the ones before along.
+    private void syncAsNeededBy(VmRecord vm) throws SQLException {
+        sync(
+                switch (vm.state()) {
+                    case CREATING, STARTING -> SynchronousMode.NORMAL;
+                    case CREATED, RUNNING, STOPPING, STOPPED, PAUSED, FAILED, DELETING ->
+                            SynchronousMode.FULL;
+                });
+    }
+
+    private void sync(SynchronousMode mode) throws SQLException {
+        try (Statement pragma = connection.createStatement()) {
+            pragma.execute("PRAGMA synchronous = " + mode);
+        }
+    }
+
     @Override
     public synchronized void insert(VmRecord vm) {
         try (PreparedStatement statement = connection.prepareStatement(VmRows.INSERT)) {
+            syncAsNeededBy(vm);
             VmRows.bind(statement, vm);
             statement.executeUpdate();
         } catch (SQLiteException e) {
@@ -73,6 +93,7 @@ public final class SqliteVmRecords implements VmRecords, AutoCloseable {
     @Override
     public synchronized void update(VmRecord vm) {
         try (PreparedStatement statement = connection.prepareStatement(VmRows.UPDATE)) {
+            syncAsNeededBy(vm);
             VmRows.bind(statement, vm);
             if (statement.executeUpdate() == 0) {
                 throw MachineProblems.notFound(vm.id().value());
@@ -86,6 +107,7 @@ public final class SqliteVmRecords implements VmRecords, AutoCloseable {
     public synchronized void delete(VmId id) {
         try (PreparedStatement statement =
                 connection.prepareStatement("DELETE FROM vm WHERE id = ?")) {
+            sync(SynchronousMode.NORMAL); // one that is found again is deleted again
             statement.setString(1, id.value());
             statement.executeUpdate();
         } catch (SQLException e) {
