@@ -15,8 +15,9 @@ sealed interface Creation {
 
     /// Running, from where another VM stood.
     ///
+    /// @param from what it is called where its user reads along: a fork, a snapshot
     /// @param overlay its disk, as it was then
-    record Forked(Saved saved, Path overlay) implements Creation {}
+    record Forked(String from, Saved saved, Path overlay) implements Creation {}
 
     /// Running, booted from the disk of another.
     record Booted(Path overlay) implements Creation {}

@@ -75,7 +75,7 @@ final class Forking {
                             .toList();
             undo.push("children", () -> children.forEach(Forking::delete));
             events.stage("fork", children.size() + " of " + vm.name());
-            begin(children, new Creation.Forked(saved, overlay));
+            begin(children, new Creation.Forked("fork", saved, overlay));
             host.steps().reached("fork.done");
             undo.commit();
             return children.stream().map(VmOwner::record).toList();

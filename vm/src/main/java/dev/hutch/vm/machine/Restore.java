@@ -63,9 +63,9 @@ final class Restore {
     }
 
     /// Goes on where another VM stood.
-    Running fork(Saved saved, Path disk) {
+    Running fork(String from, Saved saved, Path disk) {
         Consumer<Path> overlay = target -> SparseFiles.copy(disk, target);
-        return attempt(new Origin("fork", saved, overlay, true));
+        return attempt(new Origin(from, saved, overlay, true));
     }
 
     /// Where a guest goes on from.

@@ -66,10 +66,10 @@ final class VmLife {
                     undo.push("machine", () -> end(VmState.CREATING, ""));
                     startFresh(files, cold, events);
                 }
-                case Creation.Forked(Saved saved, Path overlay) -> {
+                case Creation.Forked(String from, Saved saved, Path overlay) -> {
                     undo.push("machine", () -> end(VmState.CREATING, ""));
                     MachinePlan plan = new MachinePlan(vm, files, vm.accelerator());
-                    own(new Restore(host, ledger, plan, events).fork(saved, overlay));
+                    own(new Restore(host, ledger, plan, events).fork(from, saved, overlay));
                     tellReady(events);
                 }
                 case Creation.Booted(Path overlay) -> {

@@ -82,7 +82,7 @@ public final class VmSnapshots {
                         return new Creation.Booted(saved.disk());
                     }
                     refuseUnlessItFits(snapshot, vm, files);
-                    return new Creation.Forked(saved.saved(), saved.disk());
+                    return new Creation.Forked("snapshot", saved.saved(), saved.disk());
                 },
                 events);
     }
