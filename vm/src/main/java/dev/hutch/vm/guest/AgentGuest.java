@@ -161,7 +161,7 @@ final class AgentGuest implements Guest {
 
     @Override
     public void close() {
-        conversation.finish(GuestProblems.closed());
+        conversation.finish(GuestProblems.gone());
     }
 
     private byte[] ask(FrameType type, FrameType answer, PayloadWriter payload) {

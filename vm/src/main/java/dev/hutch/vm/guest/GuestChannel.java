@@ -39,7 +39,7 @@ public final class GuestChannel {
             return guest;
         } finally {
             if (!attached) {
-                conversation.finish(GuestProblems.closed());
+                conversation.finish(GuestProblems.gone());
             }
         }
     }

@@ -51,8 +51,9 @@ final class GuestProblems {
                 Kind.UNAVAILABLE, "guest.gone", "the connection to the guest has ended", LOGS);
     }
 
+    /// Of one request, by whoever made it.
     static Problem closed() {
-        return Problem.of(Kind.CANCELLED, "guest.closed", "the connection to the guest was closed");
+        return Problem.of(Kind.CANCELLED, "guest.closed", "the request to the guest was closed");
     }
 
     static Problem protocol(String what) {

@@ -305,13 +305,24 @@ abstract class GuestContract {
         assertThat(guest.ping()).isPositive();
     }
 
+    /// Nobody cancelled the command: its guest went away under it.
     @Test
     void closingEndsTheConversation() throws Exception {
         GuestProcess process = guest.exec(GuestCommand.of("sleep", "1000"));
         guest.close();
         guest.gone().get(10, TimeUnit.SECONDS);
-        assertThatThrownBy(() -> exit(process)).hasMessageContaining("closed");
-        assertThatThrownBy(() -> guest.ping()).hasMessageContaining("closed");
+        assertThatThrownBy(() -> exit(process))
+                .hasRootCauseInstanceOf(ProblemException.class)
+                .rootCause()
+                .satisfies(GuestContract::isGone);
+        assertThatThrownBy(() -> guest.ping()).satisfies(GuestContract::isGone);
+    }
+
+    private static void isGone(Throwable failure) {
+        assertThat(failure)
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().code()).isEqualTo("guest.gone"));
     }
 
     Guest guest() {
