@@ -8,7 +8,6 @@ module dev.hutch.env {
     requires transitive dev.hutch.linux;
     requires transitive dev.hutch.store;
     requires tools.jackson.databind;
-    requires tools.jackson.dataformat.toml;
 
     exports dev.hutch.env;
     exports dev.hutch.env.change;

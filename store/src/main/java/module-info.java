@@ -9,6 +9,7 @@ module dev.hutch.store {
     requires java.net.http;
     requires org.apache.commons.compress;
     requires com.github.luben.zstd_jni;
+    requires org.snakeyaml.engine;
     requires org.tukaani.xz;
     requires tools.jackson.databind;
     requires tools.jackson.dataformat.toml;
@@ -28,6 +29,7 @@ module dev.hutch.store {
     exports dev.hutch.store.origin;
     exports dev.hutch.store.reference;
     exports dev.hutch.store.registry;
+    exports dev.hutch.store.spec;
     exports dev.hutch.store.stack;
     exports dev.hutch.store.tag;
     exports dev.hutch.store.tree;

@@ -78,12 +78,8 @@ class ArchitectureTest {
     @Test
     void everyKindOfPowerHasOneDoor() {
         only("java.lang.foreign..", "..linux.call..").check(hutch);
-        only(
-                        "tools.jackson.dataformat.toml..",
-                        "..daemon.config..",
-                        "..env.live..",
-                        "..store.reference..")
-                .check(hutch);
+        only("tools.jackson.dataformat.toml..", "..daemon.config..", "..store.spec..").check(hutch);
+        only("org.snakeyaml..", "..store.spec..").check(hutch);
         only("org.eclipse.jetty..", "..daemon.http..", "..cli.http..").check(hutch);
         only("java.net.http..", "..store.registry..", "..vm.kernel..").check(hutch);
         only("info.picocli..", "..cli..").check(hutch);

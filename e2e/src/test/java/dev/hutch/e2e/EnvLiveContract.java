@@ -19,6 +19,8 @@ abstract class EnvLiveContract extends EnvEditContract {
                 printf '[[bind]]\nsource = "src"\ntarget = "/hutch/new/src"\n' > site/live.toml
                 printf '[[bind]]\nsource = "tool"\ntarget = "a"\n' >> site/live.toml
                 printf '[[bind]]\nsource = "out"\ntarget = "out"\n' > site/wrong.toml
+                printf 'kind: live\nbind:\n- {source: tool, target: new/tool}\n' > site/tool.hutch.yaml
+                printf 'kind: stack\nreferences: [base, ./tool.hutch.yaml]\n' > site/stack.hutch.yaml
                 """);
         Running running =
                 start(
@@ -48,6 +50,9 @@ abstract class EnvLiveContract extends EnvEditContract {
                 .says("tool\n");
         awaitStatus("saved");
         hutch("env", "rm", "--durable", "live").exits(0);
+        user.hutch("env", "run", "./site", "--", "cat", "/hutch/a", "/hutch/new/tool")
+                .exits(0)
+                .says("one\ntool\n");
         user.hutch("env", "run", "--live", "site/wrong.toml", "base", "--", "true")
                 .fails("env.live_outside");
         user.hutch("env", "run", "--live", "site/no.toml", "base", "--", "true")

@@ -20,6 +20,7 @@ import dev.hutch.store.Store;
 import dev.hutch.store.image.Preparation;
 import dev.hutch.store.image.ResolvedStack;
 import dev.hutch.store.layer.Layer;
+import dev.hutch.store.reference.ReferenceParts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -95,30 +96,36 @@ public final class EnvCalls {
     }
 
     private Entry enter(EnvCall.Enter call, CallIo io) {
-        boolean empty = call.reference().isEmpty() || call.reference().equals(NOTHING);
+        boolean nothing = call.reference().isEmpty() || call.reference().equals(NOTHING);
+        ReferenceParts parts =
+                nothing
+                        ? new ReferenceParts(List.of(), List.of())
+                        : ReferenceParts.of(call.reference());
         Optional<ResolvedStack> stack =
-                empty
+                parts.items().isEmpty()
                         ? Optional.empty()
                         : Optional.of(
                                 store.images()
                                         .obtain(
-                                                call.reference(),
+                                                parts.layers(),
                                                 call.access(),
                                                 Preparation.NONE,
                                                 io));
+        Stream<Path> live =
+                Stream.concat(parts.live().stream(), call.live().stream().map(Path::of));
         Environments.Wish wish =
                 new Environments.Wish(
-                        empty ? NOTHING : call.reference(),
+                        nothing ? NOTHING : call.reference(),
                         stack,
                         call.name(),
-                        call.edit() == null ? empty || call.keep() : call.edit(),
+                        call.edit() == null ? nothing || call.keep() : call.edit(),
                         call.keep(),
                         call.tmpfsSize().isEmpty()
                                 ? Optional.empty()
                                 : Optional.of(ByteSize.parse(call.tmpfsSize())),
                         call.prefix().isEmpty() ? prefix : call.prefix(),
                         call.command(),
-                        call.live().stream().map(Path::of).toList(),
+                        live.toList(),
                         annotations.keep(call.annotations()));
         return entry(environments.plan(wish, io), call.command());
     }

@@ -2,8 +2,9 @@ package dev.hutch.env.live;
 
 import dev.hutch.env.record.LiveBind;
 import dev.hutch.linux.files.FileProblems;
+import dev.hutch.store.spec.MalformedSpecException;
+import dev.hutch.store.spec.SpecFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -12,18 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.toml.TomlMapper;
 
 /// Reads the files that say what of the host shows in an environment.
 public final class LiveLayers {
-    private static final int MAX_BYTES = 1 << 20;
-
     /// What the native helper takes.
     private static final int MAX_BINDS = 256;
 
+    private static final String KIND = "live";
+    private static final Set<String> FILE_KEYS = Set.of("kind", "bind");
     private static final Set<String> KEYS = Set.of("source", "target");
 
     private LiveLayers() {}
@@ -48,32 +46,30 @@ public final class LiveLayers {
 
     private static JsonNode parse(Path file) {
         try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw LiveProblems.malformed(file, "too large");
-            }
-            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-            JsonNode node = new TomlMapper().readTree(text);
-            Set<String> unknown = new TreeSet<>(node.propertyNames());
-            unknown.remove("bind");
+            JsonNode node = SpecFile.read(file);
+            Set<String> unknown = SpecFile.unknown(node, FILE_KEYS);
             if (!unknown.isEmpty() || !node.path("bind").isArray()) {
                 throw LiveProblems.malformed(
                         file, unknown.isEmpty() ? "it has no [[bind]]" : "unknown " + unknown);
             }
+            if (!node.path("kind").asString(KIND).equals(KIND)) {
+                throw LiveProblems.malformed(file, "its kind is not \"live\"");
+            }
             return node.path("bind");
         } catch (NoSuchFileException e) {
             throw LiveProblems.notThere(file);
-        } catch (JacksonException e) {
-            throw LiveProblems.malformed(file, String.valueOf(e.getOriginalMessage()));
+        } catch (MalformedSpecException e) {
+            throw LiveProblems.malformed(file, e.why());
         } catch (IOException e) {
             throw FileProblems.of("read", file, e);
         }
     }
 
     private static LiveBind bind(Path file, JsonNode bind, Path prefix) {
-        Set<String> unknown = new TreeSet<>(bind.propertyNames());
-        unknown.removeAll(KEYS);
-        if (!unknown.isEmpty()) {
-            throw LiveProblems.malformed(file, "unknown " + unknown);
+        Set<String> unknown = SpecFile.unknown(bind, KEYS);
+        if (!unknown.isEmpty() || !bind.isObject()) {
+            throw LiveProblems.malformed(
+                    file, bind.isObject() ? "unknown " + unknown : "a bind is no table");
         }
         return new LiveBind(
                 source(file, bind.path("source").asString("")),

@@ -13,7 +13,7 @@ final class LiveProblems {
 
     static ProblemException notThere(Path file) {
         return Problem.of(Kind.NOT_FOUND, "env.live_file", "there is no live layer file " + file)
-                .withHint("name a file that ends in .toml")
+                .withHint("ls -l " + file)
                 .toException();
     }
 

@@ -43,6 +43,18 @@ class LiveLayersTest {
                         new LiveBind(real.resolve("tool"), "bin/tool"));
     }
 
+    @Test
+    void yamlIsHeldToTheSameRules() throws IOException {
+        Path real = directory.toRealPath().resolve("site");
+        String file = "kind: live\nbind:\n- {source: src, target: /hutch/src}\n";
+        assertThat(read("live.yaml", file))
+                .containsExactly(new LiveBind(real.resolve("src"), "src"));
+        assertThatThrownBy(() -> read("live.yaml", "bind: [{source: ../outside, target: x}]"))
+                .hasMessageContaining("outside of its");
+        assertThatThrownBy(() -> read("live.yaml", "bind: [{source: src, target: &a x}]"))
+                .hasMessageContaining("an anchor");
+    }
+
     @ParameterizedTest
     @Tag("S29")
     @CsvSource({
@@ -73,6 +85,8 @@ class LiveLayersTest {
     @CsvSource({
         "'[[bind', cannot be read",
         "'x = 1', unknown",
+        "'kind = \"stack\"\nbind = []', its kind is not",
+        "'bind = [1]', no table",
         "'bind = 1', no [[bind]]",
         "'[[bind]]\nsource = \"src\"\ntarget = \"x\"\nmode = 1', unknown [mode]"
     })
@@ -91,8 +105,12 @@ class LiveLayersTest {
     }
 
     private List<LiveBind> read(String text) {
+        return read("live.toml", text);
+    }
+
+    private List<LiveBind> read(String name, String text) {
         try {
-            Path file = Files.writeString(directory.resolve("site/live.toml"), text);
+            Path file = Files.writeString(directory.resolve("site").resolve(name), text);
             return LiveLayers.read(List.of(file), PREFIX);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

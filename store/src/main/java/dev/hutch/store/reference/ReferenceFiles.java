@@ -1,10 +1,11 @@
 package dev.hutch.store.reference;
 
 import dev.hutch.api.Problem.Kind;
+import dev.hutch.api.ProblemException;
 import dev.hutch.linux.files.FileProblems;
+import dev.hutch.store.spec.MalformedSpecException;
+import dev.hutch.store.spec.SpecFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -13,26 +14,26 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.toml.TomlMapper;
 
 /// Reads `docs/formats/reference-file.md`: takes references apart into items, with those of files,
 /// and of files named in them, in their place. One for each reference: a file comes in once.
 final class ReferenceFiles {
-    private static final String SUFFIX = ".hutch.toml";
-    private static final String OF_DIRECTORY = "stack" + SUFFIX;
-    private static final int MAX_BYTES = 1 << 20;
+    private static final List<String> SUFFIXES =
+            List.of(".hutch.toml", ".hutch.yaml", ".hutch.yml");
+    private static final Set<String> KEYS = Set.of("kind", "references");
+    private static final String EXAMPLE = "docs/formats/reference-file.md has an example";
     private static final int MAX_ITEMS = 512;
 
     private final Set<Path> seen = new HashSet<>();
     private final List<String> items = new ArrayList<>();
+    private final List<Path> live = new ArrayList<>();
 
-    /// The items of a reference, bottom to top, none of them a file.
-    static List<String> expand(String reference) {
+    /// What a reference comes to.
+    static ReferenceParts expand(String reference) {
         ReferenceFiles files = new ReferenceFiles();
         files.add(reference.strip());
-        return List.copyOf(files.items);
+        return new ReferenceParts(files.items, files.live);
     }
 
     private void add(String reference) {
@@ -45,23 +46,23 @@ final class ReferenceFiles {
             } else {
                 items.add(item);
             }
-            if (items.size() > MAX_ITEMS) {
+            if (items.size() + live.size() > MAX_ITEMS) {
                 throw ReferenceProblems.invalid(reference);
             }
         }
     }
 
     private void addFile(Path named) {
-        Path file = Files.isDirectory(named) ? named.resolve(OF_DIRECTORY) : named;
-        if (!file.toString().endsWith(SUFFIX)) {
+        Path file = Files.isDirectory(named) ? ofDirectory(named) : named;
+        if (SUFFIXES.stream().noneMatch(file.toString()::endsWith)) {
             throw ReferenceProblems.file(
                     file,
                     Kind.INVALID,
                     "reference.file_name",
-                    "has another ending than " + SUFFIX,
+                    "has another ending than " + String.join(", ", SUFFIXES),
                     "rename it; a root file system comes in by hutch image import");
         }
-        byte[] content = read(file);
+        JsonNode node = read(file);
         if (!seen.add(real(file))) {
             throw ReferenceProblems.file(
                     file,
@@ -70,8 +71,25 @@ final class ReferenceFiles {
                     "is named twice",
                     "name each file once; one that names itself has no end");
         }
-        JsonNode node = parse(file, content);
-        for (JsonNode each : node.path("references")) {
+        switch (node.path("kind").asString("")) {
+            case "stack" -> addAll(file, node);
+            case "live" -> live.add(file);
+            default -> throw malformed(file, "needs kind = \"stack\" or \"live\"");
+        }
+    }
+
+    private void addAll(Path file, JsonNode node) {
+        JsonNode references = node.path("references");
+        boolean good =
+                SpecFile.unknown(node, KEYS).isEmpty()
+                        && references.isArray()
+                        && !references.isEmpty()
+                        && references.valueStream().allMatch(JsonNode::isString);
+        if (!good) {
+            throw malformed(
+                    file, "needs kind = \"stack\" and references = [\"...\"], and nothing else");
+        }
+        for (JsonNode each : references) {
             String text = each.asString("");
             add(
                     text.startsWith("./") || text.startsWith("../")
@@ -80,52 +98,20 @@ final class ReferenceFiles {
         }
     }
 
-    private static JsonNode parse(Path file, byte[] content) {
-        JsonNode node;
-        try {
-            node = new TomlMapper().readTree(new String(content, StandardCharsets.UTF_8));
-        } catch (JacksonException e) {
-            throw ReferenceProblems.file(
-                    file,
-                    "reference.file_malformed",
-                    "is no TOML: " + e.getOriginalMessage(),
-                    "docs/formats/reference-file.md has an example",
-                    e);
-        }
-        List<String> unknown =
-                node.propertyNames().stream()
-                        .filter(name -> !name.equals("kind") && !name.equals("references"))
-                        .toList();
-        JsonNode references = node.path("references");
-        boolean good =
-                node.path("kind").asString("").equals("stack")
-                        && unknown.isEmpty()
-                        && references.isArray()
-                        && !references.isEmpty()
-                        && references.valueStream().allMatch(JsonNode::isString);
-        if (!good) {
-            throw ReferenceProblems.file(
-                    file,
-                    "reference.file_malformed",
-                    "needs kind = \"stack\" and references = [\"...\"], and nothing else",
-                    "docs/formats/reference-file.md has an example",
-                    null);
-        }
-        return node;
+    /// The first of those it may be that is there, else the first.
+    private static Path ofDirectory(Path directory) {
+        return SUFFIXES.stream()
+                .map(suffix -> directory.resolve("stack" + suffix))
+                .filter(Files::exists)
+                .findFirst()
+                .orElse(directory.resolve("stack" + SUFFIXES.getFirst()));
     }
 
-    private static byte[] read(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(MAX_BYTES + 1);
-            if (content.length > MAX_BYTES) {
-                throw ReferenceProblems.file(
-                        file,
-                        Kind.INVALID,
-                        "reference.file_malformed",
-                        "is larger than a megabyte",
-                        "docs/formats/reference-file.md has an example");
-            }
-            return content;
+    private static JsonNode read(Path file) {
+        try {
+            return SpecFile.read(file);
+        } catch (MalformedSpecException e) {
+            throw malformed(file, "cannot be read: " + e.why());
         } catch (NoSuchFileException e) {
             throw ReferenceProblems.file(
                     file,
@@ -136,6 +122,11 @@ final class ReferenceFiles {
         } catch (IOException e) {
             throw FileProblems.of("read", file, e);
         }
+    }
+
+    private static ProblemException malformed(Path file, String what) {
+        return ReferenceProblems.file(
+                file, Kind.INVALID, "reference.file_malformed", what, EXAMPLE);
     }
 
     private static Path real(Path file) {

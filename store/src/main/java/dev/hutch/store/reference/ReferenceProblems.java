@@ -9,7 +9,6 @@ import dev.hutch.store.tag.TagName;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Every problem of this room.
 public final class ReferenceProblems {
@@ -92,10 +91,12 @@ public final class ReferenceProblems {
                 .toException();
     }
 
-    static ProblemException file(
-            Path file, String code, String what, String hint, @Nullable Throwable cause) {
-        Problem problem =
-                new Problem(Kind.INVALID, code, "the reference file " + file + " " + what, hint);
-        return cause == null ? problem.toException() : problem.toException(cause);
+    static ProblemException onlyInEnvironments(String reference, Path live) {
+        return file(
+                live,
+                Kind.UNSUPPORTED,
+                "reference.file_live",
+                "shows files of the host, which only an environment can",
+                "hutch env run " + reference);
     }
 }

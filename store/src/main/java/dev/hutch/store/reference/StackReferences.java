@@ -31,9 +31,14 @@ public final class StackReferences {
         this.clock = clock;
     }
 
-    /// The items of a reference, with those that files name in their place.
+    /// The items of a reference, with those that files name in their place. One that shows files of
+    /// the host is no stack. Problems: `reference.file_*`, `image.reference_invalid`.
     public static List<String> items(String reference) {
-        return ReferenceFiles.expand(reference);
+        ReferenceParts parts = ReferenceParts.of(reference);
+        if (!parts.live().isEmpty()) {
+            throw ReferenceProblems.onlyInEnvironments(reference, parts.live().getFirst());
+        }
+        return parts.items();
     }
 
     /// The stack, put into the store when it is a joined one.

@@ -150,6 +150,32 @@ class StackReferencesTest {
     }
 
     @Test
+    @Tag("S30")
+    void listsMayBeYaml() throws IOException {
+        file("more/stack.hutch.yaml", "kind: stack\nreferences:\n- tools~1\n- ../last.hutch.yml");
+        file("last.hutch.yml", "{kind: stack, references: [tools]}");
+        assertThat(StackReferences.items("base+" + directory.resolve("more")))
+                .containsExactly("base", "tools~1", "tools");
+        String number = file("n.hutch.yaml", "kind: stack\nreferences: [12345678]").toString();
+        assertThatThrownBy(() -> references.resolve(number)).hasMessageContaining("\"12345678\"");
+    }
+
+    @Test
+    void filesOfTheHostAreForEnvironmentsOnly() throws IOException {
+        Path live = file("site.hutch.toml", "kind = 'live'");
+        Path other = file("other.hutch.yaml", "kind: live");
+        Path list =
+                file(
+                        "list.hutch.toml",
+                        "kind='stack'\nreferences=['base', './site.hutch.toml', 'tools']");
+        ReferenceParts parts = ReferenceParts.of(list + "+" + other + "+x");
+        assertThat(parts.live()).containsExactly(live, other);
+        assertThat(parts.layers()).isEqualTo("base+tools+x");
+        refused("reference.file_live", () -> references.resolve(list.toString()));
+        refused("reference.file_twice", () -> ReferenceParts.of(live + "+" + list));
+    }
+
+    @Test
     @Tag("S31")
     void aFileThatIsNamedTwiceIsAnError() throws IOException {
         Path self = file("self.hutch.toml", "kind='stack'\nreferences=['./self.hutch.toml']");
