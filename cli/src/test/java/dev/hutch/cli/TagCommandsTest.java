@@ -46,21 +46,23 @@ class TagCommandsTest {
                                                 "tools~0",
                                                 DIGEST,
                                                 "2026-05-01T11:30:00Z",
+                                                "ada@mill",
                                                 "",
                                                 true),
                                         new TagCall.VersionView(
                                                 "tools~1",
                                                 DIGEST,
                                                 "2026-04-01T11:30:00Z",
+                                                "",
                                                 "x",
                                                 false))));
         assertThat(run("tag", "log", "tools")).isZero();
         assertThat(console.text())
                 .isEqualTo(
                         """
-                        VERSION   DIGEST                SET                    SOURCE
-                        tools~0   abababababab          2026-05-01T11:30:00Z   -
-                        tools~1   abababababab (gone)   2026-04-01T11:30:00Z   x
+                        VERSION   DIGEST                SET                    BY         SOURCE
+                        tools~0   abababababab          2026-05-01T11:30:00Z   ada@mill   -
+                        tools~1   abababababab (gone)   2026-04-01T11:30:00Z   -          x
                         """);
     }
 

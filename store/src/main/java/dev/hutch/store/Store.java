@@ -30,6 +30,7 @@ import dev.hutch.store.registry.Registries;
 import dev.hutch.store.space.StoreCheck;
 import dev.hutch.store.space.StoreUsage;
 import dev.hutch.store.stack.StackStore;
+import dev.hutch.store.tag.Author;
 import dev.hutch.store.tag.HistoryRule;
 import dev.hutch.store.tag.Tag;
 import dev.hutch.store.tag.TagScope;
@@ -110,7 +111,7 @@ public record Store(
         BlobStore blobs = new FileBlobs(root.resolve("blobs"), staging, clock);
         LayerStore layers = new LayerStore(root.resolve("layers"), blobs, limits, clock);
         StackStore stacks = new StackStore(new FileBlobs(root.resolve("stacks"), staging, clock));
-        TagStore tags = new TagStore(root.resolve("tags"), clock, scope);
+        TagStore tags = new TagStore(root.resolve("tags"), clock, scope, Author.ofThisProcess());
         LeaseStore leases = new LeaseStore(root.resolve("leases"));
         Origins origins = new Origins(root.resolve("origins"));
         RegistryFetch registry =

@@ -77,7 +77,13 @@ public sealed interface TagCall<R> extends Call<R> {
     }
 
     /// @param reference it can be used by, `NAME~N`
+    /// @param author who set it, as `user@host`; empty when nobody knows
     /// @param present whether its stack is still there
     record VersionView(
-            String reference, String digest, String at, String source, boolean present) {}
+            String reference,
+            String digest,
+            String at,
+            String author,
+            String source,
+            boolean present) {}
 }

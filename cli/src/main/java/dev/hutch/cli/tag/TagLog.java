@@ -44,12 +44,13 @@ public final class TagLog extends HutchCommand {
     }
 
     private static Table table(TagHistory history) {
-        Table table = new Table("VERSION", "DIGEST", "SET", "SOURCE");
+        Table table = new Table("VERSION", "DIGEST", "SET", "BY", "SOURCE");
         for (VersionView version : history.versions()) {
             table.row(
                     version.reference(),
                     Text.brief(version.digest()) + (version.present() ? "" : " (gone)"),
                     version.at(),
+                    Text.orDash(version.author()),
                     Text.orDash(version.source()));
         }
         return table;

@@ -89,6 +89,7 @@ public final class TagCalls {
                             tag.name() + "~" + i,
                             version.digest().toString(),
                             version.at().toString(),
+                            version.author(),
                             version.source(),
                             layers(version) > 0));
         }

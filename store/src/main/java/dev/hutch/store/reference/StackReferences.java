@@ -13,8 +13,10 @@ import dev.hutch.store.tag.TagStore;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 
 /// Turns what a person writes into a stack: `ref+ref+ref`, bottom to top.
 public final class StackReferences {
@@ -44,12 +46,17 @@ public final class StackReferences {
     /// The stack, put into the store when it is a joined one.
     public Digest resolve(String reference) {
         List<String> items = items(reference);
-        if (items.size() == 1) {
-            return digest(items.getFirst());
+        SequencedSet<Digest> digests = new LinkedHashSet<>();
+        for (String item : items) {
+            digests.addLast(digest(item)); // what was named before moves up
         }
-        Stack joined = stacks.get(digest(items.getFirst()));
-        for (String item : items.subList(1, items.size())) {
-            joined = joined.under(stacks.get(digest(item)));
+        Digest lowest = digests.removeFirst();
+        if (digests.isEmpty()) {
+            return lowest;
+        }
+        Stack joined = stacks.get(lowest);
+        for (Digest upper : digests) {
+            joined = joined.under(stacks.get(upper));
         }
         return stacks.put(joined);
     }

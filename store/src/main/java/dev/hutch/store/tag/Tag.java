@@ -18,7 +18,8 @@ public record Tag(TagName name, List<Version> history) {
     }
 
     /// @param source where it came from, for people
-    public record Version(Digest digest, Instant at, String source) {}
+    /// @param author who set it, as `user@host`; empty when nobody knows
+    public record Version(Digest digest, Instant at, String source, String author) {}
 
     public Version current() {
         return history.getFirst();

@@ -28,7 +28,8 @@ final class TagCodec {
             history.addObject()
                     .put("digest", version.digest().toString())
                     .put("at", version.at().toString())
-                    .put("source", version.source());
+                    .put("source", version.source())
+                    .put("author", version.author());
         }
         return (json.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8);
     }
@@ -47,7 +48,8 @@ final class TagCodec {
                         new Tag.Version(
                                 Digest.parse(version.path("digest").asString("")),
                                 Instant.parse(version.path("at").asString("")),
-                                version.path("source").asString("")));
+                                version.path("source").asString(""),
+                                version.path("author").asString("")));
             }
             return new Tag(name, history);
         } catch (JacksonException

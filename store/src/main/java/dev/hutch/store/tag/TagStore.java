@@ -26,19 +26,22 @@ public final class TagStore {
     private final Path lock;
     private final InstantSource clock;
     private final TagScope scope;
+    private final String author;
     private final TagCodec codec = new TagCodec();
 
     public TagStore(Path root, InstantSource clock) {
-        this(root, clock, TagScope.EVERYBODY);
+        this(root, clock, TagScope.EVERYBODY, Author.ofThisProcess());
     }
 
-    public TagStore(Path root, InstantSource clock, TagScope scope) {
+    /// @param author of what is set here
+    public TagStore(Path root, InstantSource clock, TagScope scope, String author) {
         this.root = root;
         this.directory =
                 scope.namespace().isEmpty() ? root : root.resolve(scope.namespace() + NAMESPACE);
         this.lock = directory.resolve(".lock");
         this.clock = clock;
         this.scope = scope;
+        this.author = author;
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
@@ -56,7 +59,7 @@ public final class TagStore {
             }
             List<Tag.Version> history = new ArrayList<>();
             before.ifPresent(tag -> history.addAll(tag.history()));
-            history.addFirst(new Tag.Version(digest, now(history), source));
+            history.addFirst(new Tag.Version(digest, now(history), source, author));
             Tag tag = new Tag(name, history.subList(0, Math.min(history.size(), MAX_HISTORY)));
             AtomicFiles.write(path(name), codec.write(tag));
             return tag;

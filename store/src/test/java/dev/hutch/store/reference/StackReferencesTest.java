@@ -161,6 +161,19 @@ class StackReferencesTest {
     }
 
     @Test
+    void whatIsNamedTwiceStandsWhereItIsNamedLast() throws IOException {
+        assertThat(references.resolve("base+tools+base"))
+                .isEqualTo(references.resolve("tools+base"))
+                .isNotEqualTo(references.resolve("base+tools"));
+        assertThat(references.resolve("base+base+" + one)).isEqualTo(one);
+        Digest joined = references.resolve("base+tools");
+        store.tags().set(new TagName("both"), joined, "");
+        assertThat(store.stacks().get(references.resolve("both+base")).layers())
+                .as("an image made of another lies over it")
+                .isEqualTo(store.stacks().get(joined).layers());
+    }
+
+    @Test
     void filesOfTheHostAreForEnvironmentsOnly() throws IOException {
         Path live = file("site.hutch.toml", "kind = 'live'");
         Path other = file("other.hutch.yaml", "kind: live");

@@ -103,7 +103,7 @@ class TagHistoryTest {
     }
 
     private TagStore at(Instant now, TagScope scope) {
-        return new TagStore(directory, InstantSource.fixed(now), scope);
+        return new TagStore(directory, InstantSource.fixed(now), scope, "ada@mill");
     }
 
     private static Digest digest(int number) {

@@ -28,7 +28,7 @@ class TagStoreTest {
     @TempDir Path directory;
 
     private TagStore store() {
-        return new TagStore(directory, InstantSource.fixed(NOON));
+        return new TagStore(directory, InstantSource.fixed(NOON), TagScope.EVERYBODY, "ada@mill");
     }
 
     @Test
@@ -39,7 +39,7 @@ class TagStoreTest {
         store.set(name, TWO, "import b.tar");
         store.set(name, TWO, "import c.tar");
         Tag tag = store().find(name).orElseThrow();
-        assertThat(tag.current()).isEqualTo(new Tag.Version(TWO, NOON, "import b.tar"));
+        assertThat(tag.current()).isEqualTo(new Tag.Version(TWO, NOON, "import b.tar", "ada@mill"));
         assertThat(tag.history()).hasSize(2);
         assertThat(store.list()).containsExactly(tag);
         assertThat(store.remove(name)).isTrue();
@@ -56,7 +56,26 @@ class TagStoreTest {
                                 + "\"history\":[{\"digest\":\""
                                 + ONE
                                 + "\",\"at\":\"2026-06-01T12:00:00Z\",\"source\":\"import"
-                                + " a.tar\"}]}\n");
+                                + " a.tar\",\"author\":\"ada@mill\"}]}\n");
+    }
+
+    @Test
+    void versionsOfEarlierFilesHaveNoAuthor() throws IOException {
+        store().set(new TagName("old"), ONE, "import a.tar");
+        Path file = directory.resolve("old.json");
+        Files.writeString(file, Files.readString(file).replace(",\"author\":\"ada@mill\"", ""));
+        store().set(new TagName("old"), TWO, "import b.tar");
+        assertThat(store().get(new TagName("old")).history())
+                .extracting(Tag.Version::author)
+                .containsExactly("ada@mill", "");
+    }
+
+    @Test
+    void anAuthorIsNothingButPrintable() {
+        assertThat(Author.of("ada", "mill\n")).isEqualTo("ada@mill");
+        assertThat(Author.of("a\u001b[1m b", "x".repeat(500)))
+                .isEqualTo("a?[1m?b@" + "x".repeat(128));
+        assertThat(Author.ofThisProcess()).matches("[!-~]+@[!-~]+");
     }
 
     @Test
