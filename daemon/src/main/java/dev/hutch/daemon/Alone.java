@@ -53,7 +53,7 @@ public final class Alone {
             home.prepare();
             Settings settings =
                     Settings.load(
-                            home.configFile(),
+                            home.configFiles(),
                             environment,
                             Runtime.getRuntime().availableProcessors());
             Clock clock = Clock.systemUTC();

@@ -50,7 +50,9 @@ public final class Main {
         home.prepare();
         Settings settings =
                 Settings.load(
-                        home.configFile(), environment, Runtime.getRuntime().availableProcessors());
+                        home.configFiles(),
+                        environment,
+                        Runtime.getRuntime().availableProcessors());
         Optional<FileLock> lock = FileLock.tryAcquire(home.run().resolve("daemon.lock"));
         if (lock.isEmpty()) {
             // Another daemon serves this home, which is all that whoever started us wanted.

@@ -4,6 +4,7 @@ import dev.hutch.daemon.config.Home;
 import dev.hutch.daemon.config.Settings;
 import dev.hutch.vm.machine.Steps;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /// A daemon of real parts in a directory of its own, its doors closed.
@@ -18,7 +19,7 @@ public final class TestDaemon {
 
     public static Daemon open(Path directory) {
         Home home = home(directory);
-        Settings settings = Settings.load(home.configFile(), Map.of(), 2);
+        Settings settings = Settings.load(List.of(home.configFiles().getLast()), Map.of(), 2);
         return Daemon.open(home, settings, directory.resolve("no-agent"), Steps.NONE);
     }
 }

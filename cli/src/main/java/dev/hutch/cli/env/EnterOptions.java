@@ -133,7 +133,7 @@ abstract class EnterOptions extends HutchCommand {
                 tmpfsSize != null
                         ? tmpfsSize
                         : inMemory ? variable(hutch, "HUTCH_ENV_TMPFS_SIZE") : "",
-                prefix != null ? prefix : variable(hutch, "HUTCH_ENV_PREFIX"),
+                prefix != null ? prefix : prefixVariable(hutch),
                 command,
                 hutch.registryAccess(false),
                 live.stream().map(file -> hutch.console().resolve(file).toString()).toList(),
@@ -146,6 +146,12 @@ abstract class EnterOptions extends HutchCommand {
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
+    }
+
+    /// As every setting's variables: with one underscore goes before with two.
+    private static String prefixVariable(Invocation hutch) {
+        String one = variable(hutch, "HUTCH_ENV_PREFIX");
+        return one.isEmpty() ? variable(hutch, "HUTCH_ENV__PREFIX") : one;
     }
 
     private static String variable(Invocation hutch, String name) {

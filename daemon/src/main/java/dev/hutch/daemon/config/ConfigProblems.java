@@ -49,11 +49,11 @@ final class ConfigProblems {
                 .toException(cause);
     }
 
-    static ProblemException invalid(Path file, List<String> mistakes) {
+    static ProblemException invalid(List<String> mistakes) {
         return problem(
                 Kind.INVALID,
                 "config.invalid",
-                "the configuration " + file + " is wrong: " + String.join("; ", mistakes),
+                "the configuration is wrong: " + String.join("; ", mistakes),
                 "mend it; docs/reference/settings.md lists the keys");
     }
 

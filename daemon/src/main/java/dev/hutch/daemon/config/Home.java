@@ -42,8 +42,10 @@ public record Home(Path config, Path state, Path data, Path cache, Path run, Pat
                 state.resolve("log"));
     }
 
-    public Path configFile() {
-        return config.resolve("hutch.toml");
+    /// Where settings may stand, from the weakest to the strongest: everybody's on this host, and
+    /// the owner's own.
+    public List<Path> configFiles() {
+        return List.of(Path.of("/etc/hutch/hutch.toml"), config.resolve("hutch.toml"));
     }
 
     /// Images that this hutch's owner adds to the catalog; need not be there.

@@ -1,6 +1,7 @@
 package dev.hutch.daemon.config;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,9 +32,11 @@ final class SettingKeys {
 
     private SettingKeys() {}
 
-    /// `vm.image` is overridden by HUTCH_VM_IMAGE.
-    static String variable(String key) {
-        return "HUTCH_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    /// What overrides `vm.auto-pause`, the weaker first: HUTCH_VM__AUTO_PAUSE, in which the section
+    /// can be told from the key, and HUTCH_VM_AUTO_PAUSE.
+    static List<String> variables(String key) {
+        String words = key.toUpperCase(Locale.ROOT).replace('-', '_');
+        return List.of("HUTCH_" + words.replace(".", "__"), "HUTCH_" + words.replace('.', '_'));
     }
 
     static String nearest(String key) {

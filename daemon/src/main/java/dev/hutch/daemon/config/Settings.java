@@ -4,10 +4,10 @@ import dev.hutch.api.ByteSize;
 import dev.hutch.api.Moment;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.RegistryAccess;
+import dev.hutch.daemon.config.SettingSources.Given;
 import dev.hutch.store.tag.TagScope;
 import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
 import dev.hutch.vm.machine.VmDefaults;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,11 +19,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.toml.TomlMapper;
 
-/// What the owner of this hutch has chosen: environment over file over default.
+/// What the owner of this hutch has chosen: environment over the own file over the system's over
+/// default.
 ///
 /// @param vm what a VM gets when its creator does not say
 /// @param bootsAtOnce how many VMs boot at the same time
@@ -66,28 +64,15 @@ public record Settings(
         }
     }
 
-    /// Reads the file, if there is one. Problems: `config.unreadable`, `config.invalid`.
-    public static Settings load(Path file, Map<String, String> environment, int processors) {
-        Map<String, String> values = new TreeMap<>();
+    /// Reads what is there. Problems: `config.unreadable`, `config.invalid`.
+    ///
+    /// @param files from the weakest to the strongest; the environment goes before all of them
+    public static Settings load(List<Path> files, Map<String, String> environment, int processors) {
         List<String> mistakes = new ArrayList<>();
-        if (Files.exists(file)) {
-            flatten("", parse(file), values);
-        }
-        for (String key : values.keySet()) {
-            if (!SettingKeys.DEFAULTS.containsKey(key)) {
-                mistakes.add(
-                        "unknown key " + key + ", did you mean " + SettingKeys.nearest(key) + "?");
-            }
-        }
-        for (String key : SettingKeys.DEFAULTS.keySet()) {
-            String value = environment.get(SettingKeys.variable(key));
-            if (value != null) {
-                values.put(key, value);
-            }
-        }
+        Map<String, Given> values = SettingSources.read(files, environment, mistakes);
         Settings settings = new Reader(values, mistakes).read(processors, registries(environment));
         if (!mistakes.isEmpty()) {
-            throw ConfigProblems.invalid(file, mistakes);
+            throw ConfigProblems.invalid(mistakes);
         }
         return settings;
     }
@@ -98,28 +83,9 @@ public record Settings(
         return kept;
     }
 
-    private static JsonNode parse(Path file) {
-        try {
-            return new TomlMapper().readTree(file.toFile());
-        } catch (JacksonException e) {
-            throw ConfigProblems.unreadable(file, e);
-        }
-    }
-
-    private static void flatten(String prefix, JsonNode node, Map<String, String> into) {
-        for (Map.Entry<String, JsonNode> property : node.properties()) {
-            String key = prefix + property.getKey();
-            if (property.getValue().isObject()) {
-                flatten(key + ".", property.getValue(), into);
-            } else {
-                into.put(key, property.getValue().asString());
-            }
-        }
-    }
-
     /// Reads typed values; a wrong one is noted and its default taken, so that all are told at
     /// once.
-    private record Reader(Map<String, String> values, List<String> mistakes) {
+    private record Reader(Map<String, Given> values, List<String> mistakes) {
 
         Settings read(int processors, Map<String, String> environment) {
             return new Settings(
@@ -153,18 +119,20 @@ public record Settings(
 
         private <T> T value(String key, Function<String, T> parse) {
             String fallback = SettingKeys.DEFAULTS.get(key);
-            @Nullable String given = values.get(key);
+            @Nullable Given given = values.get(key);
             if (fallback == null) {
                 throw new AssertionError(key + " has no default");
             }
             if (given != null) {
                 try {
-                    return parse.apply(given);
+                    return parse.apply(given.value());
                 } catch (ProblemException | IllegalArgumentException e) {
-                    mistakes.add(
+                    String why =
                             e instanceof ProblemException problem && fallback.isEmpty()
-                                    ? key + ": " + problem.problem().message()
-                                    : key + " = '" + given + "' is not like '" + fallback + "'");
+                                    ? problem.problem().message()
+                                    : "is not like '" + fallback + "'";
+                    mistakes.add(
+                            key + " = '" + given.value() + "' in " + given.where() + ": " + why);
                 }
             }
             return parse.apply(fallback);

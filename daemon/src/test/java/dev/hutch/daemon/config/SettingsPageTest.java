@@ -50,7 +50,7 @@ class SettingsPageTest {
     }
 
     private static void load(String key, String value) {
-        Settings.load(Path.of("/nothing/here.toml"), Map.of(SettingKeys.variable(key), value), 4);
+        Settings.load(List.of(), Map.of(SettingKeys.variables(key).getLast(), value), 4);
     }
 
     private static List<Row> rows() throws IOException {

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,12 +109,50 @@ class SettingsTest {
     }
 
     @Test
+    @Tag("S54")
+    void theClosestPlaceCounts() throws IOException {
+        Path system =
+                Files.writeString(
+                        directory.resolve("system.toml"),
+                        "vm = {image = 'system', kernel = 'system', disk = '1T', memory = '1T'}");
+        Path own =
+                Files.writeString(
+                        directory.resolve("own.toml"),
+                        "vm = {image = 'own', kernel = 'own', memory = '2T'}");
+        Map<String, String> variables =
+                Map.of(
+                        "HUTCH_VM__IMAGE", "two",
+                        "HUTCH_VM_IMAGE", "one",
+                        "HUTCH_VM__KERNEL", "two",
+                        "HUTCH_VM__AUTO_PAUSE", "2h");
+        Settings settings = Settings.load(List.of(system, own), variables, 4);
+        assertThat(settings.vm().image()).as("one underscore, two, own").isEqualTo("one");
+        assertThat(settings.vm().kernel()).as("two underscores, own").isEqualTo("two");
+        assertThat(settings.vm().memory()).as("own, system").isEqualTo(ByteSize.parse("2T"));
+        assertThat(settings.vm().disk()).as("system").isEqualTo(ByteSize.parse("1T"));
+        assertThat(settings.vm().autoPause()).isEqualTo(Duration.ofHours(2));
+        assertThat(settings.vm().vcpus()).as("none").isEqualTo(2);
+    }
+
+    @Test
+    void aMistakeIsToldWithItsPlace() throws IOException {
+        Path file = Files.writeString(directory.resolve("system.toml"), "vm = {x = 1, vcpus = 0}");
+        Map<String, String> variables =
+                Map.of("HUTCH_VM__MEMORY", "lots", "HUTCH_BOOT_TIMEOUT", "soon");
+        assertThatThrownBy(() -> Settings.load(List.of(file), variables, 4))
+                .hasMessageContaining("unknown key vm.x in " + file)
+                .hasMessageContaining("vm.vcpus = '0' in " + file)
+                .hasMessageContaining("vm.memory = 'lots' in HUTCH_VM__MEMORY")
+                .hasMessageContaining("boot.timeout = 'soon' in HUTCH_BOOT_TIMEOUT");
+    }
+
+    @Test
     void tellsEveryMistakeAtOnce() {
         assertThatThrownBy(() ->
                         load(
                                 "[vm]\nimagee = \"x\"\nvcpus = 0\nmemory = \"lots\"\n[boot]\ntimeout = \"soon\"",
                                 Map.of()))
-                .hasMessageContaining("unknown key vm.imagee, did you mean vm.image?")
+                .hasMessageContaining("did you mean vm.image?")
                 .hasMessageContaining("vm.vcpus = '0'")
                 .hasMessageContaining("vm.memory = 'lots'")
                 .hasMessageContaining("boot.timeout = 'soon'");
@@ -126,6 +166,6 @@ class SettingsTest {
     private Settings load(String text, Map<String, String> environment) throws IOException {
         Path file = directory.resolve("hutch.toml");
         Files.writeString(file, text);
-        return Settings.load(file, environment, 4);
+        return Settings.load(List.of(file), environment, 4);
     }
 }
