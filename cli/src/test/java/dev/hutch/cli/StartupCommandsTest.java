@@ -25,9 +25,12 @@ class StartupCommandsTest {
         assertThat(become("/bin/bash", "make", "$x"))
                 .startsWith("/bin/bash", "-c")
                 .endsWith("hutch", "make", "$x");
-        assertThat(become("/x/tcsh", "make", "$x"))
-                .startsWith("/bin/sh", "-c")
-                .endsWith("/x/tcsh", "make", "$x");
+        for (String shell : List.of("/x/tcsh", "/bin/csh", "/bin/bsd-csh")) {
+            assertThat(become(shell, "make", "$x"))
+                    .startsWith("/bin/sh", "-c")
+                    .endsWith(shell, "make", "$x");
+            assertThat(console.became.getLast().variables()).containsKey("HUTCH_STARTUP_EXEC");
+        }
     }
 
     @Test

@@ -25,7 +25,8 @@ final class EnvStartupIT extends EnvHome {
                 echo 'export ORDER="$ORDER two"; false' > 30-last.sh; echo 'export ORDER=no' > other.txt
                 echo 'setenv ORDER one' > 10-first.csh; echo 'setenv ORDER "$ORDER two"' > 30-last.csh
                 cd ../../../..; echo 'export ORDER=rc RC=read' > .bashrc
-                apt-get download -q tcsh > /dev/null; dpkg-deb -x tcsh_*.deb tcsh
+                apt-get download -q tcsh csh > /dev/null
+                dpkg-deb -x tcsh_*.deb tcsh; dpkg-deb -x csh_*.deb csh
                 """);
         hutch("image", "import", user.directory().resolve("start").toString(), "-t", "start")
                 .exits(0);
@@ -35,20 +36,26 @@ final class EnvStartupIT extends EnvHome {
     @Tag("S51")
     @Tag("S53")
     void scriptsRunInOrderAndArgumentsArriveAsTheyAre() {
-        for (String shell : new String[] {"/bin/bash", "/bin/sh", tcsh()}) {
+        for (String shell : new String[] {"/bin/bash", "/bin/sh", tcsh(), csh()}) {
             user.hutch(
-                            hutch -> hutch.env("SHELL", shell).env("HOSTILE", HOSTILE),
+                            hutch ->
+                                    hutch.env("SHELL", shell)
+                                            .env("HOSTILE", HOSTILE)
+                                            .env("k", "mine"),
                             "env",
                             "run",
                             "base+start",
                             "--",
                             "sh",
                             "-c",
-                            "printf '%s|' \"$ORDER\" \"$1\" \"$HOSTILE\" \"$HUTCH_STARTUP\"; exit 9",
+                            "printf '%s|' \"$ORDER\" \"$1\" \"$#\" \"$HOSTILE\" \"$k\";"
+                                    + " env | grep -E 'HUTCH_(STARTUP|CSH|ARG|[A-Z]=)'; exit 9",
                             "x",
-                            HOSTILE)
+                            HOSTILE,
+                            "",
+                            "!!")
                     .exits(9)
-                    .says("one two|" + HOSTILE + "|" + HOSTILE + "||");
+                    .says("one two|" + HOSTILE + "|3|" + HOSTILE + "|mine|");
         }
         run("base", "echo \"$ORDER\"").exits(0).says("\n");
     }
@@ -83,6 +90,10 @@ final class EnvStartupIT extends EnvHome {
                         "echo $LD_LIBRARY_PATH $TMPDIR")
                 .exits(0)
                 .says("/x/lib /x/tmp\n");
+    }
+
+    private String csh() {
+        return user.directory().resolve("csh/bin/bsd-csh").toString();
     }
 
     private String tcsh() {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Lets scripts that layers bring (`etc/hutch/startup.d`) run before a command or a shell.
@@ -20,6 +21,8 @@ final class Startup {
     static final String SCRIPTS = "HUTCH_STARTUP";
 
     private static final String RC = "HUTCH_STARTUP_RC";
+    private static final String EXEC = "HUTCH_STARTUP_EXEC";
+    private static final Set<String> C_SHELLS = Set.of("csh", "tcsh", "bsd-csh");
     private static final String MESSAGE = "HUTCH_SHELL_MESSAGE";
     private static final String FALLBACK = "/bin/sh";
 
@@ -30,17 +33,32 @@ final class Startup {
 
     private static final String BOURNE = SOURCE + "; exec \"$@\"";
 
-    /// tcsh takes no loop from its command line, so sh writes out what it is to read. The names of
-    /// the files are no part of that either.
+    /// The C shells take no loop from their command line, so sh writes out what they are to read,
+    /// and they lose arguments that are empty, so these travel as variables. The names of the files
+    /// and the arguments are no part of what is written.
     private static final String C =
             """
-            k=0; c='unsetenv HUTCH_STARTUP'
-            for f in "$HUTCH_STARTUP"/*.csh; do if [ -r "$f" ]; then
-            k=$((k + 1)); export "HUTCH_CSH_$k=$f"
-            c="$c; source \\"\\$HUTCH_CSH_$k\\"; unsetenv HUTCH_CSH_$k"
+            HUTCH_K=0 HUTCH_C='unsetenv HUTCH_STARTUP'
+            for HUTCH_F in "$HUTCH_STARTUP"/*.csh; do if [ -r "$HUTCH_F" ]; then
+            HUTCH_K=$((HUTCH_K + 1)); export "HUTCH_CSH_$HUTCH_K=$HUTCH_F"
+            HUTCH_C="$HUTCH_C; source \\"\\$HUTCH_CSH_$HUTCH_K:q\\"; unsetenv HUTCH_CSH_$HUTCH_K"
             fi; done
-            exec "$0" -f -c "$c; exec \\$argv:q" "$@"
+            HUTCH_K=0
+            for HUTCH_F in "$@"; do
+            HUTCH_K=$((HUTCH_K + 1)); export "HUTCH_ARG_$HUTCH_K=$HUTCH_F"
+            done
+            export HUTCH_K
+            exec "$0" -f -c "$HUTCH_C; exec /bin/sh -c \\"\\$HUTCH_STARTUP_EXEC:q\\""
             """;
+
+    /// Becomes the command whose words are in variables, and leaves none of those behind.
+    private static final String C_EXEC =
+            "HUTCH_C= HUTCH_U=; while [ \"$HUTCH_K\" -gt 0 ]; do"
+                    + " HUTCH_C=\"\\\"\\$HUTCH_ARG_$HUTCH_K\\\" $HUTCH_C\";"
+                    + " HUTCH_U=\"$HUTCH_U HUTCH_ARG_$HUTCH_K\"; HUTCH_K=$((HUTCH_K - 1)); done;"
+                    + " eval \"set -- $HUTCH_C\";"
+                    + " unset HUTCH_STARTUP_EXEC HUTCH_C HUTCH_F HUTCH_K $HUTCH_U HUTCH_U;"
+                    + " exec \"$@\"";
 
     /// The user's own file first, so that what the environment says counts.
     private static final String BASH_RC =
@@ -77,7 +95,8 @@ final class Startup {
         if (interactive && bash) {
             variables.put(RC, BASH_RC);
             words.addAll(List.of(shell, "--norc", "--noprofile", "-c", BASH, shell));
-        } else if (name(shell).equals("tcsh") || name(shell).equals("csh")) {
+        } else if (C_SHELLS.contains(name(shell))) {
+            variables.put(EXEC, C_EXEC);
             words.addAll(List.of(FALLBACK, "-c", C, shell));
             words.addAll(command);
         } else {
