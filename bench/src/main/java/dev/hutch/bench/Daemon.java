@@ -64,13 +64,43 @@ record Daemon(Command hutch, Path home) {
         return kib << 10;
     }
 
+    /// From now on `peak` tells of what comes. @return bytes it has in memory now
+    long forgetPeak() {
+        try {
+            Files.writeString(Path.of("/proc", pid(), "clear_refs"), "5");
+            return resident("VmRSS");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The most that it had in memory, in bytes, as the kernel counted.
+    long peak() {
+        return resident("VmHWM");
+    }
+
+    private long resident(String what) {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc", pid(), "status"))) {
+                if (line.startsWith(what + ":")) {
+                    return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+                }
+            }
+            throw new IllegalStateException("the kernel does not tell " + what);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Command jcmd(String command) {
-        String pid =
-                JsonMapper.builder()
-                        .build()
-                        .readTree(hutch.with("--format", "json", "daemon", "status").output())
-                        .get("pid")
-                        .asString();
-        return Command.of(System.getProperty("java.home") + "/bin/jcmd", pid, command);
+        return Command.of(System.getProperty("java.home") + "/bin/jcmd", pid(), command);
+    }
+
+    private String pid() {
+        return JsonMapper.builder()
+                .build()
+                .readTree(hutch.with("--format", "json", "daemon", "status").output())
+                .get("pid")
+                .asString();
     }
 }

@@ -27,7 +27,7 @@ record Options(int runs, int boots, int alive, int turns, Set<Section> only, Opt
         ENVIRONMENTS,
         /// Only when it is named: it takes minutes.
         STRESS,
-        /// Ten minutes or more, most of them until there is one: only when it is asked for.
+        /// Some minutes, until there is one: only when it is asked for.
         CROWD;
 
         static Section of(String word) {
