@@ -102,7 +102,7 @@ void change_apply(const struct plan *plan) {
     if (plan->into != 0) {
         namespace_join(plan->into, plan->space);
     }
-    const char *upper = overlay_find_upper(live);
+    const char *upper = overlay_find_upper(plan->prefix, live);
     if (upper == NULL) {
         fail((struct problem){"unsupported", "env.no_tmpfs_attributes", "enter it with --edit"},
              "the tmpfs of this kernel cannot hold changes, and environment %s was entered without", plan->name);

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -250,12 +251,44 @@ int overlay_allow_writes(const char *prefix, int allow) {
     return mount(NULL, prefix, NULL, MS_BIND | MS_REMOUNT | (allow ? 0 : MS_RDONLY), NULL);
 }
 
-/* What is on disk of an environment that is not durable is a copy that nobody finished mounting. */
-const char *overlay_find_upper(const char *live) {
+/* Whether the mount at the prefix keeps its changes there, as the kernel tells: with the new mount API it names the path
+ * that it was given, in octal where a character would be misread. */
+static int is_kept_in(const char *prefix, const char *path) {
+    FILE *mounts = fopen("/proc/self/mountinfo", "re");
+    char *line = NULL, at[PATH_MAX], wanted[PATH_MAX + 16];
+    size_t room = 0;
+    int found = 0;
+    snprintf(wanted, sizeof wanted, "upperdir=%s", path);
+    while (mounts != NULL && getline(&line, &room, mounts) > 0) {
+        char *to = line;
+        for (const char *from = line; *from != '\0'; to++) {
+            int octal = from[0] == '\\' && strspn(from + 1, "01234567") >= 3;
+            *to = octal ? (char)((from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0')) : *from;
+            from += octal ? 4 : 1;
+        }
+        *to = '\0';
+        /* The last one is what shows. */
+        if (sscanf(line, "%*s %*s %*s %*s %4095s", at) == 1 && strcmp(at, prefix) == 0) {
+            const char *option = strstr(line, wanted);
+            found = option != NULL && strchr(",\n", option[strlen(wanted)]) != NULL;
+        }
+    }
+    free(line);
+    if (mounts != NULL) {
+        fclose(mounts);
+    }
+    return found;
+}
+
+/* What is on disk of an environment that is not durable is a copy that nobody finished mounting, or that a helper
+ * mounted which was killed before it could write so down. */
+const char *overlay_find_upper(const char *prefix, const char *live) {
     struct stat status;
-    snprintf(upper, sizeof upper, "%s/upper", live);
-    if (!record_is_durable() && stat(upper, &status) == 0) {
-        return upper;
+    if (!is_kept_in(prefix, record_path("upper"))) {
+        snprintf(upper, sizeof upper, "%s/upper", live);
+        if (!record_is_durable() && stat(upper, &status) == 0) {
+            return upper;
+        }
     }
     snprintf(upper, sizeof upper, "%s", record_path("upper"));
     return stat(upper, &status) == 0 ? upper : NULL;

@@ -17,6 +17,6 @@ void overlay_replace(const struct plan *plan, const char *live);
 int overlay_allow_writes(const char *prefix, int allow);
 
 /* Where the changes of an environment are: the directory that is their upper one. NULL: it has none. */
-const char *overlay_find_upper(const char *live);
+const char *overlay_find_upper(const char *prefix, const char *live);
 
 #endif

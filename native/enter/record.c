@@ -14,7 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char directory[PATH_MAX];
+/* aside: where a record is written before it is published, and goes before it is taken apart */
+static char directory[PATH_MAX], aside[PATH_MAX], again[PATH_MAX];
 static int durable, fresh, published;
 
 void record_locate(const struct plan *plan) {
@@ -24,6 +25,8 @@ void record_locate(const struct plan *plan) {
         fail((struct problem){"invalid", "env.path_too_long", "set HUTCH_HOME to a shorter path"}, "%s is too long",
              plan->state);
     }
+    snprintf(aside, sizeof aside, "%s/.%s-%d", plan->state, plan->name, (int)getpid());
+    snprintf(again, sizeof again, "%s/%s/.entered-%d", plan->state, plan->name, (int)getpid());
 }
 
 const char *record_path(const char *name) {
@@ -91,12 +94,11 @@ static _Noreturn void in_use(const struct plan *plan) {
 }
 
 static void publish_again(const struct plan *plan, const char *text, size_t length) {
-    char name[64];
+    const char *name = strrchr(again, '/') + 1;
     int at = open(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (at < 0) {
         cannot_write(directory);
     }
-    snprintf(name, sizeof name, ".entered-%d", (int)getpid());
     unlinkat(at, name, 0);
     write_file(at, name, text, length);
     int linked = linkat(at, name, at, "entered", 0);
@@ -113,22 +115,20 @@ static void publish_again(const struct plan *plan, const char *text, size_t leng
 }
 
 static void publish_new(const struct plan *plan, const char *text, size_t length) {
-    char staged[PATH_MAX];
-    snprintf(staged, sizeof staged, "%s/.%s-%d", plan->state, plan->name, (int)getpid());
-    tree_remove(staged);
-    int at = mkdir(staged, 0700) != 0 ? -1 : open(staged, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    tree_remove(aside);
+    int at = mkdir(aside, 0700) != 0 ? -1 : open(aside, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (at < 0) {
-        cannot_write(staged);
+        cannot_write(aside);
     }
     write_file(at, "env.json", plan->record, strlen(plan->record));
     write_file(at, "entered", text, length);
     if (mkdirat(at, "live", 0700) != 0) {
-        cannot_write(staged);
+        cannot_write(aside);
     }
     close(at);
-    if (rename(staged, directory) != 0) {
+    if (rename(aside, directory) != 0) {
         int why = errno;
-        tree_remove(staged);
+        tree_remove(aside);
         errno = why;
         if (why == EEXIST || why == ENOTEMPTY) {
             in_use(plan);
@@ -185,7 +185,8 @@ static void withdraw(int before) {
     if (!(fresh && before) && record_is_durable()) {
         unlink(record_path("entered"));
     } else {
-        tree_remove(directory);
+        /* Out of sight in one step: whoever is killed while taking it apart leaves nothing that looks like a record. */
+        tree_remove(rename(directory, aside) == 0 ? aside : directory);
     }
 }
 
@@ -201,6 +202,10 @@ void record_withdraw(void) {
 
 void record_withdraw_of(pid_t monitor, int before) {
     char text[512], wanted[64];
+    if (before) {
+        unlink(again); /* of a helper that was killed */
+        tree_remove(aside);
+    }
     int fd = open(record_path("entered"), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
     close(fd);

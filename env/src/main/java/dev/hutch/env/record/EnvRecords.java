@@ -30,10 +30,12 @@ public final class EnvRecords implements RootSource {
     private final Path root;
     private final RecordCodec codec = new RecordCodec();
     private final String boot;
+    private final Unfinished unfinished;
 
     /// @param root directory of the records; made when it is missing
     public EnvRecords(Path root) {
         this.root = root;
+        this.unfinished = new Unfinished(root);
         try {
             Files.createDirectories(root);
             boot = Files.readString(BOOT).strip();
@@ -103,8 +105,10 @@ public final class EnvRecords implements RootSource {
         return FileLock.acquire(directory(name).resolve("lock"));
     }
 
-    /// Every environment, by name; what has ended is taken away in passing.
+    /// Every environment, by name; what has ended is taken away in passing, and what was killed
+    /// while it made or took away a record.
     public List<Env> list() {
+        unfinished.sweep();
         List<Env> all = new ArrayList<>();
         for (EnvName name : names()) {
             find(name).ifPresent(all::add);
@@ -114,6 +118,7 @@ public final class EnvRecords implements RootSource {
 
     /// Takes away what has ended. @return its names
     public List<EnvName> prune() {
+        unfinished.sweep();
         List<EnvName> ended =
                 names().stream()
                         .filter(name ->
@@ -148,7 +153,7 @@ public final class EnvRecords implements RootSource {
 
     /// Takes a record and all that was changed away. Nobody may be in it.
     public void delete(EnvName name) {
-        AtomicFiles.deleteTree(directory(name));
+        unfinished.delete(directory(name));
     }
 
     /// The stacks and large annotations of all environments, saved ones included.
@@ -189,22 +194,9 @@ public final class EnvRecords implements RootSource {
             if (e.kind() != Problem.Kind.CORRUPT) {
                 throw e;
             }
-            EnvRecord unknown =
-                    new EnvRecord(
-                            name,
-                            "",
-                            Optional.empty(),
-                            false,
-                            true,
-                            "",
-                            0,
-                            List.of(),
-                            Instant.EPOCH,
-                            List.of(),
-                            Map.of());
             return Optional.of(
                     new Env(
-                            unknown,
+                            unknown(name, true),
                             EnvStatus.DAMAGED,
                             Optional.empty(),
                             Optional.empty(),
@@ -212,10 +204,27 @@ public final class EnvRecords implements RootSource {
         }
     }
 
+    private static EnvRecord unknown(EnvName name, boolean durable) {
+        return new EnvRecord(
+                name,
+                "",
+                Optional.empty(),
+                false,
+                durable,
+                "",
+                0,
+                List.of(),
+                Instant.EPOCH,
+                List.of(),
+                Map.of());
+    }
+
     private Optional<Env> look(EnvName name) {
         Path directory = directory(name);
         try {
-            EnvRecord record = codec.read(name, Files.readAllBytes(directory.resolve("env.json")));
+            byte[] line = Files.readAllBytes(directory.resolve("env.json"));
+            // A power cut empties what nobody waited for the disk with, which is none to keep.
+            EnvRecord record = line.length == 0 ? unknown(name, false) : codec.read(name, line);
             Optional<Presence> presence = presence(directory);
             Optional<ProcessIdentity> monitor =
                     presence.map(Presence::monitor).filter(ProcessIdentity::alive);
@@ -238,8 +247,10 @@ public final class EnvRecords implements RootSource {
     /// Empty when nobody is said to be in it, or only before this host was started.
     private Optional<Presence> presence(Path directory) throws IOException {
         try {
-            Presence presence = Presence.parse(Files.readString(directory.resolve("entered")));
-            return presence.boot().equals(boot) ? Optional.of(presence) : Optional.empty();
+            String text = Files.readString(directory.resolve("entered"));
+            return text.isEmpty() // after a power cut, and so of another boot
+                    ? Optional.empty()
+                    : Optional.of(Presence.parse(text)).filter(it -> it.boot().equals(boot));
         } catch (NoSuchFileException nobody) {
             return Optional.empty();
         }

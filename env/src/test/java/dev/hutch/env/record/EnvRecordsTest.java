@@ -76,6 +76,35 @@ class EnvRecordsTest {
     }
 
     @Test
+    void whatWasKilledWhileItMadeOrTookAwayARecordIsFound() throws IOException {
+        Path root = directory.resolve("envs");
+        String nobody = NOBODY.split(" ", -1)[0];
+        Path left = Files.createDirectories(root.resolve(".work-" + nobody));
+        Files.writeString(left.resolve("env.json"), "{");
+        Path deeper = Files.createDirectories(root.resolve(".a-b-" + nobody).resolve("upper/d"));
+        Files.setPosixFilePermissions(deeper, java.util.Set.of());
+        Path atIt = Files.createDirectory(root.resolve(".it-" + ProcessHandle.current().pid()));
+        assertThat(records.list()).isEmpty();
+        assertThat(root).isDirectoryNotContaining(path -> !path.equals(atIt));
+        write(record("work", true), "");
+        records.delete(new EnvName("work"));
+        records.delete(new EnvName("work"));
+        assertThat(root).isDirectoryNotContaining(path -> !path.equals(atIt));
+    }
+
+    @Test
+    void aPowerCutLeavesNothingOfWhatWasNotToStay() throws IOException {
+        Path cut = Files.createDirectories(directory.resolve("envs/cut"));
+        Files.createFile(cut.resolve("env.json"));
+        Files.createFile(cut.resolve("entered"));
+        write(record("kept", true), "");
+        Files.createFile(directory.resolve("envs/kept/entered"));
+        assertThat(records.roots()).containsExactly(STACK);
+        assertThat(records.prune()).containsExactly(new EnvName("cut"));
+        assertThat(records.get("kept").status()).isEqualTo(EnvStatus.SAVED);
+    }
+
+    @Test
     void aDamagedOneHidesNoOtherAndStopsAllCleaning() throws IOException {
         write(record("good", true), "");
         Files.createDirectories(directory.resolve("envs/bad"));
