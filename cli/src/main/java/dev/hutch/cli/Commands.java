@@ -76,6 +76,7 @@ import dev.hutch.cli.vm.VmGroup;
 import dev.hutch.cli.vm.VmLogs;
 import dev.hutch.cli.vm.VmLs;
 import dev.hutch.cli.vm.VmPing;
+import dev.hutch.cli.vm.VmPrune;
 import dev.hutch.cli.vm.VmRun;
 import dev.hutch.cli.vm.VmSet;
 import dev.hutch.cli.vm.VmShell;
@@ -102,6 +103,7 @@ final class Commands {
                             Branch.of("pause", VmActs.Pause::new),
                             Branch.of("resume", VmActs.Resume::new),
                             Branch.of("rm", VmActs.Rm::new, "delete"),
+                            Branch.of("prune", VmPrune::new),
                             Branch.of("ls", VmLs::new, "ps", "list"),
                             Branch.of("show", VmShow::new, "inspect"),
                             Branch.of("set", VmSet::new),

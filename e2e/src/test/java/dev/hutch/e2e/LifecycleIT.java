@@ -95,6 +95,16 @@ final class LifecycleIT extends MachineTest {
         Ran latest = hutch.run("vm", "ls", "--all", "--latest", "--quiet").exits(0);
         assertThat(latest.out()).matches("[0-9a-f]{12}\n");
         assertThat(show("b").get("id").asString() + "\n").isEqualTo(latest.out());
+        prunesWhatIsStopped();
+    }
+
+    private void prunesWhatIsStopped() {
+        hutch.run("vm", "prune", "--dry-run").exits(0).says("b\n");
+        hutch.run("vm", "prune").exits(0).says("b\n");
+        assertThat(rows(hutch.run("vm", "ls", "--all").exits(0).out()))
+                .contains(" a ")
+                .doesNotContain(" b ");
+        hutch.run("vm", "prune").exits(0).says("");
     }
 
     /// Cancelled while the guest boots; the look around after each test finds what is left of it.

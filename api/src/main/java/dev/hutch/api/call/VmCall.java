@@ -69,6 +69,8 @@ public sealed interface VmCall<R> extends Call<R> {
         RESTART,
         KILL,
         DELETE,
+        /// Refused unless it is stopped or has failed.
+        DELETE_STOPPED,
         /// Refused while commands or copies run in it.
         PAUSE,
         /// They end.

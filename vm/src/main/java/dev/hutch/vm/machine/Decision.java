@@ -37,6 +37,7 @@ sealed interface Decision {
         IN_TRANSITION,
         NOT_RUNNING,
         NOT_PAUSED,
+        NOT_STOPPED,
         BEING_DELETED
     }
 }

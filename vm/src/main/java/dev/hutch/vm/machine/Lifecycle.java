@@ -20,6 +20,7 @@ final class Lifecycle {
             case RESTART -> restart(state);
             case KILL -> kill(state);
             case DELETE -> delete(state);
+            case DELETE_STOPPED -> deleteStopped(state);
             case PAUSE -> pause(state, Step.PAUSE);
             case PAUSE_ANYWAY -> pause(state, Step.PAUSE_ANYWAY);
             case RESUME -> resume(state);
@@ -76,6 +77,16 @@ final class Lifecycle {
         return switch (state) {
             case CREATED, STOPPED, FAILED, PAUSED -> carry(Step.REMOVE);
             case CREATING, STARTING, RUNNING, STOPPING, DELETING -> carry(Step.KILL, Step.REMOVE);
+        };
+    }
+
+    /// One that was made to be started later is not what somebody is through with.
+    private static Decision deleteStopped(VmState state) {
+        return switch (state) {
+            case STOPPED, FAILED -> carry(Step.REMOVE);
+            case CREATED, RUNNING, PAUSED -> new Refuse(Reason.NOT_STOPPED);
+            case CREATING, STARTING, STOPPING -> new Refuse(Reason.IN_TRANSITION);
+            case DELETING -> new Refuse(Reason.BEING_DELETED);
         };
     }
 

@@ -48,6 +48,14 @@ public final class MachineProblems {
                 "hutch vm start " + vm.name());
     }
 
+    static ProblemException notStopped(VmRecord vm) {
+        return problem(
+                Kind.PRECONDITION,
+                "vm.not_stopped",
+                "VM '" + vm.name() + "' is " + word(vm.state()),
+                "hutch vm rm " + vm.name());
+    }
+
     static ProblemException inTransition(VmRecord vm) {
         return problem(
                 Kind.BUSY,

@@ -9,6 +9,8 @@ enum Request {
     RESTART,
     KILL,
     DELETE,
+    /// Unless somebody started it in the meantime.
+    DELETE_STOPPED,
     /// Unless somebody works in it.
     PAUSE,
     PAUSE_ANYWAY,

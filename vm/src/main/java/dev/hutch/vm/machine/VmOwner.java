@@ -331,6 +331,7 @@ final class VmOwner {
             case IN_TRANSITION -> MachineProblems.inTransition(record());
             case NOT_RUNNING -> MachineProblems.notRunning(record());
             case NOT_PAUSED -> PauseProblems.notPaused(record());
+            case NOT_STOPPED -> MachineProblems.notStopped(record());
             case BEING_DELETED -> MachineProblems.beingDeleted(record());
         };
     }

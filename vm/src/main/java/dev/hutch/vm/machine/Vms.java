@@ -389,6 +389,7 @@ public final class Vms {
             case RESTART -> Request.RESTART;
             case KILL -> Request.KILL;
             case DELETE -> Request.DELETE;
+            case DELETE_STOPPED -> Request.DELETE_STOPPED;
             case PAUSE -> Request.PAUSE;
             case PAUSE_ANYWAY -> Request.PAUSE_ANYWAY;
             case RESUME -> Request.RESUME;

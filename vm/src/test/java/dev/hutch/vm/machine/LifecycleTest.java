@@ -20,6 +20,7 @@ class LifecycleTest {
             CREATING | RESTART      | busy
             CREATING | KILL         | busy
             CREATING | DELETE       | KILL REMOVE
+            CREATING | DELETE_STOPPED | busy
             CREATING | PAUSE        | busy
             CREATING | PAUSE_ANYWAY | busy
             CREATING | RESUME       | busy
@@ -32,6 +33,7 @@ class LifecycleTest {
             CREATED  | RESTART      | BOOT
             CREATED  | KILL         | already
             CREATED  | DELETE       | REMOVE
+            CREATED  | DELETE_STOPPED | not stopped
             CREATED  | PAUSE        | not running
             CREATED  | PAUSE_ANYWAY | not running
             CREATED  | RESUME       | not paused
@@ -44,6 +46,7 @@ class LifecycleTest {
             STARTING | RESTART      | busy
             STARTING | KILL         | KILL
             STARTING | DELETE       | KILL REMOVE
+            STARTING | DELETE_STOPPED | busy
             STARTING | PAUSE        | busy
             STARTING | PAUSE_ANYWAY | busy
             STARTING | RESUME       | busy
@@ -56,6 +59,7 @@ class LifecycleTest {
             RUNNING  | RESTART      | POWER_OFF BOOT
             RUNNING  | KILL         | KILL
             RUNNING  | DELETE       | KILL REMOVE
+            RUNNING  | DELETE_STOPPED | not stopped
             RUNNING  | PAUSE        | PAUSE
             RUNNING  | PAUSE_ANYWAY | PAUSE_ANYWAY
             RUNNING  | RESUME       | already
@@ -68,6 +72,7 @@ class LifecycleTest {
             STOPPING | RESTART      | busy
             STOPPING | KILL         | KILL
             STOPPING | DELETE       | KILL REMOVE
+            STOPPING | DELETE_STOPPED | busy
             STOPPING | PAUSE        | busy
             STOPPING | PAUSE_ANYWAY | busy
             STOPPING | RESUME       | busy
@@ -80,6 +85,7 @@ class LifecycleTest {
             STOPPED  | RESTART      | BOOT
             STOPPED  | KILL         | already
             STOPPED  | DELETE       | REMOVE
+            STOPPED  | DELETE_STOPPED | REMOVE
             STOPPED  | PAUSE        | not running
             STOPPED  | PAUSE_ANYWAY | not running
             STOPPED  | RESUME       | not paused
@@ -92,6 +98,7 @@ class LifecycleTest {
             PAUSED   | RESTART      | RESUME POWER_OFF BOOT
             PAUSED   | KILL         | KILL
             PAUSED   | DELETE       | REMOVE
+            PAUSED   | DELETE_STOPPED | not stopped
             PAUSED   | PAUSE        | already
             PAUSED   | PAUSE_ANYWAY | already
             PAUSED   | RESUME       | RESUME
@@ -104,6 +111,7 @@ class LifecycleTest {
             FAILED   | RESTART      | BOOT
             FAILED   | KILL         | already
             FAILED   | DELETE       | REMOVE
+            FAILED   | DELETE_STOPPED | REMOVE
             FAILED   | PAUSE        | not running
             FAILED   | PAUSE_ANYWAY | not running
             FAILED   | RESUME       | not paused
@@ -116,6 +124,7 @@ class LifecycleTest {
             DELETING | RESTART      | deleting
             DELETING | KILL         | deleting
             DELETING | DELETE       | KILL REMOVE
+            DELETING | DELETE_STOPPED | deleting
             DELETING | PAUSE        | deleting
             DELETING | PAUSE_ANYWAY | deleting
             DELETING | RESUME       | deleting
@@ -161,6 +170,7 @@ class LifecycleTest {
                         case IN_TRANSITION -> "busy";
                         case NOT_RUNNING -> "not running";
                         case NOT_PAUSED -> "not paused";
+                        case NOT_STOPPED -> "not stopped";
                         case BEING_DELETED -> "deleting";
                     };
         };
