@@ -5,6 +5,7 @@ import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.vm.hypervisor.Beginning.Saved;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// A running machine.
@@ -16,6 +17,9 @@ public interface VmProcess {
     Path channel();
 
     Path console();
+
+    /// @return empty when it is not known any more
+    Optional<Made> made();
 
     /// Completed when the process has ended, by an event, not by asking.
     CompletableFuture<Void> exited();

@@ -5,10 +5,12 @@ import dev.hutch.vm.guest.GuestConfiguration;
 import dev.hutch.vm.guest.GuestIdentity;
 import dev.hutch.vm.guest.GuestIdentity.GuestNetwork;
 import dev.hutch.vm.hypervisor.Hypervisor;
+import dev.hutch.vm.hypervisor.Made;
 import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import dev.hutch.vm.hypervisor.VmHardware.Drive;
 import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
+import dev.hutch.vm.hypervisor.VmProcess;
 import dev.hutch.vm.pool.Wish;
 import dev.hutch.vm.template.Template;
 import dev.hutch.vm.template.TemplateKey;
@@ -99,16 +101,30 @@ record MachinePlan(VmRecord vm, BootFiles files, Accelerator accelerator) {
     /// What a template must have been made with to be right for it.
     TemplateKey templateKey(Hypervisor hypervisor, String processor, long clockKhz) {
         Path nowhere = Path.of("/");
+        return key(Made.now(hypervisor, hardware(nowhere, nowhere)), processor, clockKhz);
+    }
+
+    /// What whoever goes on from a machine that runs has to have, which may have been started when
+    /// this host was another.
+    TemplateKey keyOf(VmProcess machine, VmHost host) {
+        Path nowhere = Path.of("/");
+        Made made =
+                machine.made()
+                        .orElseGet(() -> Made.now(host.hypervisor(), hardware(nowhere, nowhere)));
+        return key(made, host.templates().processor(), host.templates().clock().khz());
+    }
+
+    private TemplateKey key(Made made, String processor, long clockKhz) {
         return new TemplateKey(
                 vm.kernel(),
-                files.lowers().stream().map(MachinePlan::name).toList(),
+                made.lowers(),
                 vm.vcpus(),
                 vm.memory().bytes(),
                 vm.disk().bytes(),
                 vm.network().name().toLowerCase(Locale.ROOT),
-                name(files.kernel().initrd()),
-                hypervisor.build(),
-                hypervisor.shape(hardware(nowhere, nowhere)),
+                made.initrd(),
+                made.build(),
+                made.shape(),
                 accelerator.name().toLowerCase(Locale.ROOT),
                 processor,
                 clockKhz);
@@ -121,9 +137,5 @@ record MachinePlan(VmRecord vm, BootFiles files, Accelerator accelerator) {
 
     private static String lower(int number) {
         return "lower" + number;
-    }
-
-    private static String name(Path file) {
-        return String.valueOf(file.getFileName());
     }
 }

@@ -60,10 +60,11 @@ final class Pausing {
             host.steps().reached("pause.staged");
             force(disk); // most of it, before the guest stands still
             VmProcess process = now.process();
+            TemplateKey key = plan.keyOf(process, host);
             process.saveWhole(staged, vm.memory(), () -> force(disk), Afterwards.STAND);
             undo.push("machine", process::goOn);
             host.steps().reached("pause.saved");
-            files.publish(key(), host.clock().instant());
+            files.publish(key, host.clock().instant());
             host.steps().reached("pause.published");
             if (process.exited().isDone()) {
                 throw MachineProblems.notRunning(vm);
@@ -99,10 +100,13 @@ final class Pausing {
     }
 
     /// Lets others have what is kept. The large file never changes, so it is shared.
-    void copy(SnapshotFiles to) {
+    ///
+    /// @return all that must be the same where they are used
+    TemplateKey copy(SnapshotFiles to) {
         check(ledger.current());
         share(files.saved(), to.saved());
         SparseFiles.copy(host.overlayOf(ledger.current().id()), to.disk());
+        return key();
     }
 
     /// Makes a VM without a process, whose disk is that of a snapshot already, one that is paused

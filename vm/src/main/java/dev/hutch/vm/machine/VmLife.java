@@ -16,6 +16,7 @@ import dev.hutch.vm.hypervisor.VmProcess;
 import dev.hutch.vm.hypervisor.VmProcess.Afterwards;
 import dev.hutch.vm.machine.ConsoleLog.Ending;
 import dev.hutch.vm.snapshot.SnapshotFiles;
+import dev.hutch.vm.template.TemplateKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -155,15 +156,28 @@ final class VmLife {
     }
 
     /// What a paused VM would go on from.
-    void copyPaused(SnapshotFiles to) {
-        new Pausing(host, ledger, files(EventSink.NONE)).copy(to);
+    ///
+    /// @return all that must be the same where it is used
+    TemplateKey copyPaused(SnapshotFiles to) {
+        return new Pausing(host, ledger, files(EventSink.NONE)).copy(to);
     }
 
     /// As `save`, with all its files on its disk.
-    void saveRested(SnapshotFiles to, EventSink events) {
+    ///
+    /// @return all that must be the same where it is used
+    TemplateKey saveRested(SnapshotFiles to, EventSink events) {
         attach();
-        running().ifPresent(now -> Pausing.sync(now.guest()));
+        Running now = running;
+        if (now == null) {
+            throw MachineProblems.notRunning(ledger.current());
+        }
+        Pausing.sync(now.guest());
+        VmRecord vm = ledger.current();
+        TemplateKey key =
+                new MachinePlan(vm, files(EventSink.NONE), vm.accelerator())
+                        .keyOf(now.process(), host);
         save(to.saved(), to.disk(), events);
+        return key;
     }
 
     /// Leaves it paused where a snapshot was taken of it, or stopped with the disk of that.

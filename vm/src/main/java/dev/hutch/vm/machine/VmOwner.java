@@ -13,6 +13,7 @@ import dev.hutch.vm.machine.Decision.Carry;
 import dev.hutch.vm.machine.Decision.Refuse;
 import dev.hutch.vm.machine.Decision.Step;
 import dev.hutch.vm.snapshot.SnapshotFiles;
+import dev.hutch.vm.template.TemplateKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -83,20 +85,24 @@ final class VmOwner {
 
     /// Writes all of the VM to files, as it runs or as it was paused. Commands that run in it go
     /// on.
-    void snapshot(SnapshotFiles to, EventSink events) {
+    ///
+    /// @return all that must be the same where they are used
+    TemplateKey snapshot(SnapshotFiles to, EventSink events) {
+        AtomicReference<TemplateKey> key = new AtomicReference<>();
         Work work =
                 Work.yielding(
                         "snapshot of VM '" + record().name() + "'",
                         () -> {
                             if (record().state() == VmState.PAUSED) {
-                                life.copyPaused(to);
+                                key.set(life.copyPaused(to));
                             } else {
                                 carryOut(Request.ENTER, events);
-                                life.saveRested(to, events);
+                                key.set(life.saveRested(to, events));
                             }
                         });
         submit(work);
         work.await();
+        return key.get();
     }
 
     /// Gives up what the VM has and lets it go on from a snapshot.

@@ -52,10 +52,9 @@ public final class VmSnapshots {
             SnapshotFiles staged = kept.stage();
             undo.push("files", () -> AtomicFiles.deleteTree(staged.directory()));
             host.steps().reached("snapshot.staged");
-            owner.snapshot(staged, events);
+            TemplateKey key = owner.snapshot(staged, events);
             host.steps().reached("snapshot.saved");
             events.stage("hash", vm.name().value());
-            TemplateKey key = key(vm, vms.files(vm, EventSink.NONE), vm.accelerator());
             Snapshot snapshot = kept.publish(staged, name, describe(vm), key);
             undo.commit();
             host.steps().reached("snapshot.published");

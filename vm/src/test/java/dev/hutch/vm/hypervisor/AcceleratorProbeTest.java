@@ -157,6 +157,11 @@ class AcceleratorProbeTest {
                 }
 
                 @Override
+                public Optional<Made> made() {
+                    return Optional.empty();
+                }
+
+                @Override
                 public CompletableFuture<Void> exited() {
                     return new CompletableFuture<>();
                 }

@@ -6,6 +6,7 @@ import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.hypervisor.Beginning;
 import dev.hutch.vm.hypervisor.Hypervisor;
+import dev.hutch.vm.hypervisor.Made;
 import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmProcess;
 import java.io.IOException;
@@ -25,6 +26,9 @@ final class FakeHypervisor implements Hypervisor {
     private final AtomicLong pids = new AtomicLong(1_000_000);
     volatile FakeBehaviour behaviour = FakeBehaviour.GOOD;
 
+    /// Replaced by another while machines run.
+    volatile String build = "fake 1";
+
     @Override
     public String version() {
         return "fake 1";
@@ -32,7 +36,7 @@ final class FakeHypervisor implements Hypervisor {
 
     @Override
     public String build() {
-        return version();
+        return build;
     }
 
     @Override
@@ -49,6 +53,7 @@ final class FakeHypervisor implements Hypervisor {
         FakeMachine machine =
                 new FakeMachine(
                         hardware,
+                        Made.now(this, hardware),
                         beginning,
                         new ProcessIdentity(pids.incrementAndGet(), 7),
                         behaviour);

@@ -5,6 +5,7 @@ import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.vm.guest.GuestIdentity;
 import dev.hutch.vm.hypervisor.Beginning;
 import dev.hutch.vm.hypervisor.Beginning.Saved;
+import dev.hutch.vm.hypervisor.Made;
 import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmProcess;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ final class FakeMachine implements VmProcess {
     private static final String SOMEBODY = "somebody";
 
     private final VmHardware hardware;
+    private final Made made;
     private volatile Path directory;
     private final ProcessIdentity identity;
     private final FakeBehaviour behaviour;
@@ -34,9 +37,11 @@ final class FakeMachine implements VmProcess {
 
     FakeMachine(
             VmHardware hardware,
+            Made made,
             Beginning beginning,
             ProcessIdentity identity,
             FakeBehaviour behaviour) {
+        this.made = made;
         this.beginning = beginning;
         this.configured = beginning instanceof Beginning.Restored;
         this.somebody = beginning instanceof Beginning.Restored(Saved saved) && isSomebody(saved);
@@ -132,6 +137,11 @@ final class FakeMachine implements VmProcess {
     @Override
     public Path console() {
         return directory.resolve("console.log");
+    }
+
+    @Override
+    public Optional<Made> made() {
+        return Optional.of(made);
     }
 
     @Override

@@ -248,6 +248,15 @@ class PauseTest {
         assertThat(files(host)).isEmpty();
     }
 
+    @Test
+    void aHypervisorReplacedWhileItRanIsTold() throws Exception {
+        MachineFixture host = fixture("replaced");
+        Vms vms = running(host);
+        host.hypervisor.build = "fake 2";
+        act(vms, Action.PAUSE);
+        assertThatThrownBy(() -> vms.enter("a")).hasMessageEndingWith("with another hypervisor");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"memory", "state", "paused.json"})
     void whatIsDamagedIsNotGoneOnFrom(String file) throws Exception {

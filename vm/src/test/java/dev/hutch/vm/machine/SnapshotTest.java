@@ -122,6 +122,19 @@ class SnapshotTest {
         assertThat(home.disk("a")).hasContent("10G");
     }
 
+    /// What is saved is the guest that ran, under the hypervisor that was there when it began.
+    @Test
+    void aHypervisorReplacedWhileItRanIsTold() throws Exception {
+        Home home = new Home("replaced");
+        home.host.hypervisor.build = "fake 2";
+        home.work.create("a", "ok", EventSink.NONE);
+        assertThat(home.work.difference(home.kept.get("ok"))).contains("hypervisor");
+        refused(() -> home.work.restore("ok", "b", false, EventSink.NONE), "snapshot.does_not_fit");
+        home.host.hypervisor.build = "fake 1";
+        home.work.restore("ok", "b", false, EventSink.NONE);
+        home.works("b");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"memory", "state", "disk", "snapshot.json"})
     void whatIsDamagedIsTold(String file) throws Exception {

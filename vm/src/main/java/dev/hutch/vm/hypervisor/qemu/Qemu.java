@@ -10,6 +10,7 @@ import dev.hutch.linux.process.Program;
 import dev.hutch.linux.undo.Undo;
 import dev.hutch.vm.hypervisor.Beginning;
 import dev.hutch.vm.hypervisor.Hypervisor;
+import dev.hutch.vm.hypervisor.Made;
 import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmProcess;
 import java.io.IOException;
@@ -81,6 +82,7 @@ public final class Qemu implements Hypervisor {
             undo.push("files of the process", files::delete);
             makeLogs(files);
             keepBeginning(files, beginning);
+            MadeFile.write(files.made(), Made.now(this, hardware));
             events.mark("process start");
             try (WatchService watch = watch(files.logDirectory())) {
                 QemuProcess process = spawn(files, program, beginning);

@@ -24,6 +24,11 @@ record QemuFiles(Path directory) {
         return directory.resolve("began.state");
     }
 
+    /// What the process was started as.
+    Path made() {
+        return directory.resolve("made");
+    }
+
     /// What QEMU writes of its devices while it is saved.
     Path devices() {
         return directory.resolve("devices.state");
@@ -48,6 +53,7 @@ record QemuFiles(Path directory) {
         AtomicFiles.deleteTree(monitor());
         AtomicFiles.deleteTree(stateSocket());
         AtomicFiles.deleteTree(began());
+        AtomicFiles.deleteTree(made());
         AtomicFiles.deleteTree(devices());
         AtomicFiles.deleteTree(logDirectory());
     }

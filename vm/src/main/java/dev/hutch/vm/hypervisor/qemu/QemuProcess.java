@@ -3,9 +3,11 @@ package dev.hutch.vm.hypervisor.qemu;
 import dev.hutch.api.ByteSize;
 import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.vm.hypervisor.Beginning;
+import dev.hutch.vm.hypervisor.Made;
 import dev.hutch.vm.hypervisor.VmProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// A machine that runs, whoever started it.
@@ -35,6 +37,11 @@ final class QemuProcess implements VmProcess {
     @Override
     public Path console() {
         return files.console();
+    }
+
+    @Override
+    public Optional<Made> made() {
+        return MadeFile.read(files.made());
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.hutch.vm.hypervisor.Beginning;
 import dev.hutch.vm.hypervisor.Beginning.Restored;
 import dev.hutch.vm.hypervisor.Beginning.Savable;
 import dev.hutch.vm.hypervisor.Beginning.Saved;
+import dev.hutch.vm.hypervisor.Made;
 import dev.hutch.vm.hypervisor.VmProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,8 @@ final class SavedMachineIT {
         try {
             uptimeWhenSaved = Machines.hello(machine).uptimeMillis();
             machine.save(saved.state());
+            assertThat(machine.made())
+                    .contains(Made.now(machines.qemu, machines.hardware(place, List.of())));
         } finally {
             machine.kill();
         }

@@ -7,6 +7,7 @@ import dev.hutch.api.ByteSize;
 import dev.hutch.api.ProblemException;
 import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.vm.hypervisor.Beginning.Saved;
+import dev.hutch.vm.hypervisor.Made;
 import dev.hutch.vm.hypervisor.VmProcess;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
@@ -131,6 +132,11 @@ class ConsoleFollowerTest {
         @Override
         public Path console() {
             return directory.resolve("console.log");
+        }
+
+        @Override
+        public Optional<Made> made() {
+            return Optional.empty();
         }
 
         @Override
