@@ -82,6 +82,8 @@ public final class BenchMain {
         if (options.wants(Section.BOOTS)) {
             say("cold boots");
             rows.addAll(measurements.boots(options.boots()));
+        }
+        if (options.wants(Section.RESTORES)) {
             say("restores");
             rows.addAll(measurements.restores());
         }

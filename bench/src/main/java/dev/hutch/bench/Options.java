@@ -18,6 +18,8 @@ record Options(int runs, int boots, int alive, int turns, Set<Section> only, Opt
     /// In the order they are taken.
     enum Section {
         BOOTS,
+        /// By how much memory the guest has.
+        RESTORES,
         COMMANDS,
         STARTS,
         COPIES,

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// VMs that go on from where another stands.
@@ -35,6 +36,7 @@ final class ForkIT extends MachineTest {
     }
 
     @Test
+    @Tag("R07")
     void childrenGoOnWithProcessesFilesAndIdentitiesOfTheirOwn() {
         hutch.run("vm", "create", "--name", "parent", "--memory", "256M").exits(0);
         inside("parent", COUNTER);
@@ -72,6 +74,7 @@ final class ForkIT extends MachineTest {
     }
 
     @Test
+    @Tag("R13")
     void whatTheHostHasNoMemoryForIsRefused() {
         hutch.run("vm", "create", "--memory", "1T").fails("host.memory_short");
         assertThat(hutch.run("vm", "ls", "--all", "-q").exits(0).out()).isEmpty();

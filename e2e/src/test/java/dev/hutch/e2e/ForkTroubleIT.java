@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Forks while other things happen, and while what they need is killed.
@@ -30,6 +31,7 @@ final class ForkTroubleIT extends MachineTest {
     }
 
     @Test
+    @Tag("R08")
     void commandsAndCopiesOfTheParentGoOn() throws Exception {
         String wait = "echo ready; read line; echo \"got $line\"";
         Running command = hutch.start("vm", "exec", "-i", "parent", "--", "sh", "-c", wait);

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// VMs that are put to rest on disk and go on.
@@ -25,6 +26,17 @@ final class PauseIT extends MachineTest {
             ' </dev/null >/dev/null 2>&1 &
             """;
 
+    /// As if hours went by while it is paused; and somebody waits meanwhile for what is soon over.
+    private static final String HOURS =
+            """
+            date -s '5 hours ago' >/dev/null
+            mkfifo /run/over; setsid sh -c 'sleep 2; echo over > /run/over' >/dev/null 2>&1 </dev/null &
+            """;
+
+    /// Whether that is over, and whether the kernel found anything wrong with its processors.
+    private static final String SANE =
+            "cat /run/over; dmesg | grep -Ei 'stuck|stall|unstable|lockup' || echo sane";
+
     private static final String ASK = "echo next > /run/ask; head -n 1 /run/answer";
 
     @AfterEach
@@ -34,10 +46,13 @@ final class PauseIT extends MachineTest {
     }
 
     @Test
+    @Tag("R09")
+    @Tag("R10")
     void goesOnWithProcessesFilesAndTheTimeOfDay() throws IOException {
         hutch.run("vm", "create", "--name", "box", "--memory", "256M").exits(0);
         inside(COUNTER);
         assertThat(inside(ASK)).isEqualTo("1 kept\n");
+        inside(HOURS);
         hutch.run("vm", "pause", "box").exits(0).says("box\n");
         assertThat(hutch.run("vm", "ls").exits(0).out()).contains("box", "paused");
         assertThat(hutch.run("vm", "stats").exits(0).out()).contains("box", "paused");
@@ -50,6 +65,7 @@ final class PauseIT extends MachineTest {
         assertThat(said.getFirst()).isEqualTo("2 kept");
         assertThat(Long.parseLong(said.getLast()))
                 .isBetween(Instant.now().getEpochSecond() - 10, Instant.now().getEpochSecond() + 1);
+        assertThat(inside(SANE)).isEqualTo("over\nsane\n");
 
         hutch.run("vm", "pause", "box").exits(0);
         hutch.run("daemon", "stop").exits(0);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// VMs that were machines of the pool, and what becomes of those that nobody takes.
@@ -45,6 +46,7 @@ final class PoolIT extends MachineTest {
     }
 
     @Test
+    @Tag("R11")
     void machinesOfThePoolBecomeVmsOfTheirOwn() {
         List<Set<String>> seen = new ArrayList<>();
         for (String name : List.of("p0", "p1", "p2")) {

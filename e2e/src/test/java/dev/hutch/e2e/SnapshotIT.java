@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Snapshots of VMs, and VMs that go on from them.
@@ -43,6 +44,7 @@ final class SnapshotIT extends MachineTest {
     }
 
     @Test
+    @Tag("R05")
     void othersGoOnFromItAndItselfIsPutBack() {
         inside("box", "mkfifo /run/end");
         Running busy =
@@ -97,6 +99,7 @@ final class SnapshotIT extends MachineTest {
     }
 
     @Test
+    @Tag("R06")
     void itTravelsAsAnArtifact() throws IOException {
         hutch.run("vm", "snapshot", "create", "box", "ok").exits(0);
         Path tar = directory.resolve("ok.tar");

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Many VMs at once and many in a row, as many as every run can bear. `bench/run --only stress`
@@ -27,6 +28,7 @@ final class StressIT extends MachineTest {
     }
 
     @Test
+    @Tag("R14")
     void everyOneOfManyAnswers() {
         hutch.run("vm", "create", "--name", "parent", "--memory", "256M").exits(0);
         List<String> all = new ArrayList<>(List.of("parent"));
@@ -44,6 +46,7 @@ final class StressIT extends MachineTest {
     }
 
     @Test
+    @Tag("R14")
     void manyInARowLeaveNothingOpen() throws IOException {
         turn();
         long before = open();

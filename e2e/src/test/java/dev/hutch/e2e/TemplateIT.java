@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// VMs that go on from a template, and who they are then.
@@ -35,6 +36,7 @@ final class TemplateIT extends MachineTest {
     }
 
     @Test
+    @Tag("R02")
     void twentyForksAreTwentyMachines() {
         List<Set<String>> seen = new ArrayList<>();
         List<String> names = new ArrayList<>();
@@ -73,6 +75,7 @@ final class TemplateIT extends MachineTest {
     }
 
     @Test
+    @Tag("R01")
     void aForkIsAnOrdinaryVm() {
         try {
             create("fork").exits(0);
@@ -86,6 +89,7 @@ final class TemplateIT extends MachineTest {
     }
 
     @Test
+    @Tag("R04")
     void templatesAreListedShownCountedAndRemoved() {
         String id = template();
         assertThat(hutch.run("template", "show", id).exits(0).out())
@@ -99,6 +103,7 @@ final class TemplateIT extends MachineTest {
     }
 
     @Test
+    @Tag("R03")
     void whoAsksForAColdBootGetsOne() {
         Ran cold = hutch.run("vm", "create", "--cold", "--name", "cold", "--memory", MEMORY);
         assertThat(cold.exits(0).err()).contains("boot:").doesNotContain("restore:");

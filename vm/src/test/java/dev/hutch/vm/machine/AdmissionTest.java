@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ class AdmissionTest {
     }
 
     @Test
+    @Tag("R13")
     void ofManyAtOnceAsManyStartAsThereIsRoomFor() throws Exception {
         overcommit(1);
         available = gibibytes(5.5);
@@ -78,6 +80,7 @@ class AdmissionTest {
     }
 
     @Test
+    @Tag("R13")
     void aForkIsRefusedBeforeItsParentStandsStill() throws Exception {
         overcommit(1);
         available = gibibytes(3.5);

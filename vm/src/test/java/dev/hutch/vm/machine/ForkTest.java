@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ class ForkTest {
     @TempDir Path place;
 
     @Test
+    @Tag("R07")
     void childrenAreTheParentButForWhoTheyAre() throws Exception {
         MachineFixture host = fixture("good");
         Vms vms = parent(host);

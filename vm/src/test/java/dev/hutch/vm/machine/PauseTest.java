@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ class PauseTest {
     @TempDir Path place;
 
     @Test
+    @Tag("R09")
     void aPausedVmCostsNoProcessAndGoesOnForWhoeverComes() throws Exception {
         MachineFixture host = fixture("good");
         Vms vms = running(host);

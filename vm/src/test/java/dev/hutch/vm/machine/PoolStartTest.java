@@ -22,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,7 @@ class PoolStartTest {
     }
 
     @Test
+    @Tag("R11")
     void aVmIsAMachineOfThePoolAndAnotherTakesItsPlace() throws Exception {
         spareOf("first");
         assertThat(vms.spares()).isEqualTo(1);
@@ -218,6 +220,7 @@ class PoolStartTest {
     }
 
     @Test
+    @Tag("R11")
     void withItsTemplateItGoes() throws Exception {
         spareOf("first");
         FakeMachine spare = spare();
@@ -228,6 +231,7 @@ class PoolStartTest {
     }
 
     @Test
+    @Tag("R12")
     void aVmThatNeedsMemoryComesFirst() throws Exception {
         spareOf("first");
         FakeMachine spare = spare();
@@ -248,6 +252,7 @@ class PoolStartTest {
     }
 
     @Test
+    @Tag("R12")
     void noneIsMadeWhereMemoryIsShort() throws Exception {
         Semaphore asked = new Semaphore(0);
         host.whenAskedForMemory = asked::release;

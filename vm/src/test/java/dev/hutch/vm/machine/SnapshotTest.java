@@ -22,6 +22,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ class SnapshotTest {
     @TempDir Path place;
 
     @Test
+    @Tag("R05")
     void anotherGoesOnFromItAndIsSomebodyElse() throws Exception {
         Home home = new Home("good");
         Snapshot snapshot = home.work.create("a", "", EventSink.NONE);
@@ -55,6 +57,7 @@ class SnapshotTest {
     }
 
     @Test
+    @Tag("R05")
     void itIsPutBackWhereItStood() throws Exception {
         Home home = new Home("back");
         GuestIdentity before = home.identity("a");

@@ -18,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,7 @@ class TemplateStartTest {
     }
 
     @Test
+    @Tag("R01")
     void theSecondOfAKindGoesOnFromATemplate() throws Exception {
         Template template = templateOf("first");
         assertThat(beginning("first")).isInstanceOf(Beginning.Cold.class);
@@ -64,6 +66,7 @@ class TemplateStartTest {
     }
 
     @Test
+    @Tag("R03")
     void aColdStartNeitherUsesNorMakesOne() throws Exception {
         create(cold("a"));
         create(cold("b"));

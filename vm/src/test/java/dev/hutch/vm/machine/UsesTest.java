@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,7 @@ class UsesTest {
     }
 
     @Test
+    @Tag("R10")
     void aVmThatNobodyWorksInIsPausedByItself(@TempDir Path place) throws Exception {
         MachineFixture host = new MachineFixture(place);
         Vms vms = host.open();

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,7 @@ class SnapshotBundleTest {
     }
 
     @Test
+    @Tag("R06")
     void arrivesAsItWas() throws IOException {
         assertThat(problem(bundle, "")).isEqualTo("snapshot.exists");
         Snapshot other = take(bundle, "other");

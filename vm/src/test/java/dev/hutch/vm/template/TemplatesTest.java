@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +96,7 @@ class TemplatesTest {
     }
 
     @Test
+    @Tag("R04")
     void unusedAreThoseNobodyBeganFromOrThatLackAFile() throws Exception {
         Path initrds = Files.createDirectory(place.resolve("initrds"));
         Path disks = Files.createDirectory(place.resolve("disks"));
