@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
 /// @param groups usually `/sys/fs/cgroup`
 record HostMemory(Path proc, Path groups) implements LongSupplier {
     private static final int KIBI = 1024;
+    private static final int PAGE = 4096;
 
     /// The files of one version.
     private record Version(String limit, String usage, String reclaimable) {
@@ -31,8 +32,16 @@ record HostMemory(Path proc, Path groups) implements LongSupplier {
 
     /// What one process uses that no other shares. One that has ended uses nothing.
     static long anonymous(ProcessIdentity process) {
-        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
-        return kibibytes(lines(status)).getOrDefault("RssAnon", 0L);
+        return ofThisHost().ownedBy(process);
+    }
+
+    /// Without pages that the kernel has merged with others': those are shared until it writes to
+    /// them.
+    long ownedBy(ProcessIdentity process) {
+        Path its = proc.resolve(Long.toString(process.pid()));
+        long all = kibibytes(lines(its.resolve("status"))).getOrDefault("RssAnon", 0L);
+        long merged = number(lines(its.resolve("ksm_merging_pages")));
+        return merged == Long.MAX_VALUE ? all : Math.max(0, all - merged * PAGE);
     }
 
     /// Without end where nothing can be read, which refuses nobody.

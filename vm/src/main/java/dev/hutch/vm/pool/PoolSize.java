@@ -46,14 +46,19 @@ record PoolSize(ByteSize budget) {
         List<Use> byAge =
                 kinds.stream().sorted(Comparator.comparing(Use::last).reversed()).toList();
         for (Use kind : byAge) {
-            if (kind.last().plus(KEEP).isAfter(now)) {
-                long recent = kind.uses().stream().filter(u -> u.plus(RECENT).isAfter(now)).count();
+            if (within(kind.last(), KEEP, now)) {
+                long recent = kind.uses().stream().filter(u -> within(u, RECENT, now)).count();
                 int some = (int) Math.min(left, Math.max(1, recent));
                 wanted.put(kind.template(), some);
                 left -= some;
             }
         }
         return wanted;
+    }
+
+    /// What lies ahead was before the host's clock was set back, nobody knows how long.
+    private static boolean within(Instant use, Duration since, Instant now) {
+        return use.plus(since).isAfter(now) && use.isBefore(now.plus(RECENT));
     }
 
     /// When fewer are wanted though nothing has happened.

@@ -68,6 +68,17 @@ class HostMemoryTest {
         assertThat(HostMemory.anonymous(new ProcessIdentity(Integer.MAX_VALUE, 1))).isZero();
     }
 
+    @Test
+    void whatTheKernelMergedIsNobodysOwn() throws IOException {
+        ProcessIdentity one = new ProcessIdentity(7, 1);
+        write("proc/7/status", "Name:\tqemu\nRssAnon:\t   40960 kB\n");
+        assertThat(memory.ownedBy(one)).isEqualTo(40 * MIB);
+        write("proc/7/ksm_merging_pages", "2560\n");
+        assertThat(memory.ownedBy(one)).isEqualTo(30 * MIB);
+        write("proc/7/ksm_merging_pages", "999999\n");
+        assertThat(memory.ownedBy(one)).isZero();
+    }
+
     private void write(String file, String text) throws IOException {
         Path path = place.resolve(file);
         Files.createDirectories(path.getParent());

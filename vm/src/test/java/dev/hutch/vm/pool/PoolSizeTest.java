@@ -30,6 +30,15 @@ class PoolSizeTest {
         assertThat(size.wanted(List.of(used("a", 601)), NOW)).isEmpty();
     }
 
+    /// Else a machine would be kept until that day comes again.
+    @Test
+    void aClockThatWasSetBackIsNoReasonToKeepAny() {
+        PoolSize size = new PoolSize(ByteSize.parse("512M"));
+        assertThat(size.wanted(List.of(used("a", -18_000)), NOW)).isEmpty();
+        assertThat(size.wanted(List.of(used("a", -18_000, 5)), NOW)).isEqualTo(Map.of("a", 1));
+        assertThat(size.wanted(List.of(used("a", -1)), NOW)).isEqualTo(Map.of("a", 1));
+    }
+
     @Test
     void theKindThatWasUsedLastComesFirst() {
         PoolSize size = new PoolSize(ByteSize.parse("384M"));
