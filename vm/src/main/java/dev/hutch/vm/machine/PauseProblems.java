@@ -39,7 +39,7 @@ final class PauseProblems {
         return problem(
                 Kind.CORRUPT,
                 "vm.paused_damaged",
-                "VM '" + name + "' cannot go on: " + why + " while it was paused",
+                "VM '" + name + "' cannot go on: " + why,
                 cold(name));
     }
 

@@ -61,14 +61,14 @@ public record PausedFiles(Path directory, Path disk) {
         try {
             Pause pause = read();
             if (!pause.disk().equals(FileMark.of(disk))) {
-                return Optional.of("its disk was changed");
+                return Optional.of("its disk was changed while it was paused");
             }
             if (!pause.memory().equals(FileMark.of(saved().memory()))) {
-                return Optional.of("its memory was changed");
+                return Optional.of("its memory was changed while it was paused");
             }
             return pause.stateSha256().equals(StateFile.sha256(saved().state()))
                     ? Optional.empty()
-                    : Optional.of("the state of its devices was changed");
+                    : Optional.of("the state of its devices was changed while it was paused");
         } catch (IOException e) {
             return Optional.of("a file of it cannot be read");
         }
