@@ -2,10 +2,10 @@ package dev.hutch.env;
 
 import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
+import dev.hutch.api.RawText;
 import dev.hutch.linux.process.Finished;
 import dev.hutch.linux.process.Program;
 import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
@@ -33,7 +33,7 @@ public final class Helper {
         Finished done =
                 Program.at(program)
                         .args("change", "0")
-                        .stdin(new ByteArrayInputStream(plan.getBytes(StandardCharsets.UTF_8)))
+                        .stdin(new ByteArrayInputStream(RawText.bytes(plan)))
                         .run();
         if (!done.succeeded()) {
             throw problem(done);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import dev.hutch.api.Event;
 import dev.hutch.api.Problem;
+import dev.hutch.api.RawText;
 import dev.hutch.api.call.Call;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,7 @@ public final class WireJson {
     }
 
     public String write(Object value) {
-        return strict.writeValueAsString(value);
+        return RawText.escaped(strict.writeValueAsString(value));
     }
 
     /// As an object that a message can be put together from.

@@ -2,6 +2,7 @@ package dev.hutch.cli.command;
 
 import dev.hutch.api.EventSink;
 import dev.hutch.api.Problem;
+import dev.hutch.api.RawText;
 import dev.hutch.api.call.Answers;
 import dev.hutch.api.call.Call;
 import dev.hutch.api.call.Hutch;
@@ -14,7 +15,6 @@ import dev.hutch.cli.render.Text;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -138,7 +138,7 @@ public record Invocation(
     public void answer(Object record, Object forPeople) {
         print(
                 options.format() == Format.JSON
-                        ? json.tree(record).toPrettyString() + "\n"
+                        ? RawText.escaped(json.tree(record).toPrettyString()) + "\n"
                         : forPeople.toString());
     }
 
@@ -183,7 +183,7 @@ public record Invocation(
 
     private static void write(OutputStream out, String text) {
         try {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+            out.write(RawText.bytes(text));
             out.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -19,7 +19,6 @@ import dev.hutch.store.image.Preparation;
 import dev.hutch.store.stack.RunConfig;
 import dev.hutch.store.stack.Stack;
 import dev.hutch.store.tree.TreeEntry;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,7 +132,7 @@ public final class RunningEnvCalls {
                         ? "added"
                         : difference.after().isEmpty() ? "removed" : "changed";
         return new EnvAnswers.Difference(
-                "/" + text(difference.path()),
+                "/" + difference.path(),
                 change,
                 difference.what().stream().map(it -> it.name().toLowerCase(Locale.ROOT)).toList(),
                 difference.before().map(RunningEnvCalls::file).orElse(null),
@@ -147,11 +146,6 @@ public final class RunningEnvCalls {
                 entry.uid(),
                 entry.gid(),
                 entry.size(),
-                text(entry.target()));
-    }
-
-    /// Bytes that are no UTF-8 are shown as such.
-    private static String text(String name) {
-        return new String(TarNames.encode(name), StandardCharsets.UTF_8);
+                entry.target());
     }
 }

@@ -5,10 +5,11 @@ import dev.hutch.api.Digest;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.StoreCall.Found;
 import dev.hutch.api.call.StoreCall.Hit;
+import dev.hutch.linux.files.FileNames;
 import dev.hutch.store.Store;
+import dev.hutch.store.archive.TarNames;
 import dev.hutch.store.tree.TreeEntry;
 import java.nio.file.FileSystems;
-import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -91,8 +92,7 @@ final class StoreSearch {
                     whole
                             ? entry.path()
                             : entry.path().substring(entry.path().lastIndexOf('/') + 1);
-            return name.codePoints().noneMatch(c -> c >= 0xD800 && c < 0xE000)
-                    && glob.matches(Path.of(name));
+            return glob.matches(FileNames.path(TarNames.encode(name)));
         };
     }
 }

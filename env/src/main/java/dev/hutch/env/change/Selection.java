@@ -1,6 +1,8 @@
 package dev.hutch.env.change;
 
+import dev.hutch.linux.files.FileNames;
 import dev.hutch.linux.files.OverlayFiles;
+import dev.hutch.store.archive.TarNames;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
@@ -74,7 +76,7 @@ record Selection(Path prefix, List<String> patterns) {
         if (patterns.isEmpty()) {
             return changes.stream()
                     .filter(change -> change.path.getNameCount() == 1)
-                    .map(change -> change.path.toString())
+                    .map(change -> text(change.path))
                     .toList();
         }
         Set<Path> closed =
@@ -100,7 +102,7 @@ record Selection(Path prefix, List<String> patterns) {
         }
         return chosen.stream()
                 .filter(path -> above(path, chosen).isEmpty())
-                .map(Path::toString)
+                .map(Selection::text)
                 .toList();
     }
 
@@ -109,6 +111,11 @@ record Selection(Path prefix, List<String> patterns) {
         return Stream.iterate(path.getParent(), Objects::nonNull, Path::getParent)
                 .filter(directories::contains)
                 .findFirst();
+    }
+
+    /// As hutch has names: bytes that are no UTF-8 are kept.
+    private static String text(Path path) {
+        return TarNames.decode(FileNames.of(path));
     }
 
     private PathMatcher matcher(String pattern) {

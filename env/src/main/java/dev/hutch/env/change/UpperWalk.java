@@ -78,7 +78,7 @@ final class UpperWalk {
                     sink.add(bare(name, Kind.OPAQUE), InputStream.nullInputStream());
                 }
                 for (Path child : children(path)) {
-                    String last = TarNames.decode(FileNames.of(child.getFileName()));
+                    String last = name(child);
                     add(child, name.isEmpty() ? last : name + "/" + last, sink);
                 }
             }
@@ -129,9 +129,13 @@ final class UpperWalk {
         return ((Number) Objects.requireNonNull(stat.get(name))).longValue();
     }
 
+    private static String name(Path child) {
+        return TarNames.decode(FileNames.of(child.getFileName()));
+    }
+
     private static List<Path> children(Path directory) {
         try (Stream<Path> children = Files.list(directory)) {
-            return children.sorted(Comparator.comparing(Path::toString)).toList();
+            return children.sorted(Comparator.comparing(UpperWalk::name)).toList();
         } catch (IOException e) {
             throw FileProblems.of("list", directory, e);
         }

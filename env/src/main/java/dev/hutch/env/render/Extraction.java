@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
@@ -81,7 +80,7 @@ final class Extraction {
             case FILE -> addFile(entry, content, writers);
             case SYMLINK -> {
                 Path link = placeOf(entry.name());
-                Files.createSymbolicLink(link, pathOf(entry.target()));
+                Files.createSymbolicLink(link, TreePaths.of(entry.target()));
                 own(link, entry.uid(), entry.gid());
             }
             case HARDLINK -> {
@@ -176,15 +175,7 @@ final class Extraction {
     }
 
     private Path path(String name) {
-        return root.resolve(pathOf(name));
-    }
-
-    private static Path pathOf(String name) {
-        try {
-            return Path.of(name);
-        } catch (InvalidPathException e) {
-            throw RenderProblems.name(name);
-        }
+        return root.resolve(TreePaths.of(name));
     }
 
     private static FileTime time(long seconds) {

@@ -26,7 +26,7 @@ final class Flattening {
         Files.createDirectory(root);
         NavigableMap<String, MergedTree.Shown<DiffId>> directories = new TreeMap<>();
         for (Map.Entry<String, MergedTree.Shown<DiffId>> each : tree.shown().entrySet()) {
-            Path target = root.resolve(each.getKey());
+            Path target = root.resolve(TreePaths.of(each.getKey()));
             TreeEntry entry = each.getValue().entry();
             switch (entry.kind()) {
                 case DIRECTORY -> {
@@ -37,7 +37,7 @@ final class Flattening {
                 }
                 case FILE -> link(source(each.getValue()), target);
                 case SYMLINK -> {
-                    Files.createSymbolicLink(target, Path.of(entry.target()));
+                    Files.createSymbolicLink(target, TreePaths.of(entry.target()));
                     own(target, entry);
                 }
                 case HARDLINK, WHITEOUT ->
@@ -46,7 +46,7 @@ final class Flattening {
         }
         for (Map.Entry<String, MergedTree.Shown<DiffId>> each :
                 directories.descendingMap().entrySet()) {
-            finish(root.resolve(each.getKey()), each.getValue());
+            finish(root.resolve(TreePaths.of(each.getKey())), each.getValue());
         }
         if (!directories.containsKey("")) {
             OverlayFiles.setMode(root, 0755);
@@ -76,6 +76,6 @@ final class Flattening {
     private Path source(MergedTree.Shown<DiffId> shown) {
         return renders.resolve(new Lower.Single(shown.layer()).path())
                 .resolve(RenderStore.TREE)
-                .resolve(shown.entry().path());
+                .resolve(TreePaths.of(shown.entry().path()));
     }
 }

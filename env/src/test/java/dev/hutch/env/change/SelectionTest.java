@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hutch.env.change.Selection.Changed;
+import dev.hutch.linux.files.FileNames;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,6 +20,15 @@ class SelectionTest {
     @Test
     void everythingIsItsUppermostNames() {
         assertThat(select()).containsExactly("a.o", "anew", "dir", "gone");
+    }
+
+    @Test
+    void namesThatAreNoTextAreKept() {
+        Path odd = FileNames.path(new byte[] {'x', (byte) 0xe9, '.', 'o'});
+        List<Changed> changes = List.of(new Changed(odd, false));
+        Path prefix = Path.of("/hutch");
+        assertThat(new Selection(prefix, List.of()).of(changes)).containsExactly("x\udce9.o");
+        assertThat(new Selection(prefix, List.of("*.o")).of(changes)).containsExactly("x\udce9.o");
     }
 
     @Test

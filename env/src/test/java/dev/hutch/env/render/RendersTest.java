@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hutch.api.DiffId;
 import dev.hutch.api.EventSink;
 import dev.hutch.linux.files.AtomicFiles;
+import dev.hutch.linux.files.FileNames;
 import dev.hutch.linux.files.OverlayFiles;
 import dev.hutch.store.archive.ArchiveLimits;
+import dev.hutch.store.archive.TarNames;
 import dev.hutch.store.content.FileBlobs;
 import dev.hutch.store.content.Staging;
 import dev.hutch.store.layer.LayerStore;
@@ -19,8 +21,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -52,6 +57,55 @@ class RendersTest {
     @AfterEach
     void remove() {
         AtomicFiles.deleteTree(cache); // directories that nobody may write to
+    }
+
+    /// Names are bytes: what is in the layer is on the disk, in one layer and in a flattened group.
+    @Test
+    void namesOfAllBytesAreKept() throws IOException {
+        LayerMaker base = new LayerMaker().directory("d", 0755);
+        LayerMaker upper = new LayerMaker();
+        Set<String> names = new TreeSet<>();
+        for (int b = 1; b < 256; b++) {
+            if (b != '/') {
+                String name = TarNames.decode(new byte[] {'d', '/', 'n', (byte) b});
+                base.file(name, "content " + b);
+                names.add(name);
+            }
+        }
+        String odd = TarNames.decode(new byte[] {'d', '/', (byte) 0xff, (byte) 0xc3});
+        base.symlink(odd, TarNames.last(odd)).hardlink(odd + "h", "d/na");
+        upper.whiteout(TarNames.decode(new byte[] {'d', '/', 'n', (byte) 0xe9}));
+        names.addAll(List.of(odd, odd + "h"));
+        DiffId below = base.into(layers).diffId();
+        DiffId above = upper.into(layers).diffId();
+
+        Path tree = render(below);
+        assertThat(names(tree)).isEqualTo(names);
+        for (String name : names) {
+            if (!name.startsWith(odd)) {
+                assertThat(tree.resolve(TreePaths.of(name)))
+                        .hasContent("content " + (TarNames.encode(name)[3] & 0xff));
+            }
+        }
+        Path link = tree.resolve(TreePaths.of(odd));
+        assertThat(TarNames.decode(FileNames.of(Files.readSymbolicLink(link))))
+                .isEqualTo(TarNames.last(odd));
+        MergedTree<DiffId> merged = new MergedTree<>();
+        merged.add(below, layers.tree(below));
+        render(above);
+        merged.add(above, layers.tree(above));
+        Path flat = cache.resolve("flat");
+        new Flattening(cache, Rights.ofThisProcess()).run(merged, flat);
+        names.remove(TarNames.decode(new byte[] {'d', '/', 'n', (byte) 0xe9}));
+        assertThat(names(flat)).isEqualTo(names);
+    }
+
+    private static Set<String> names(Path tree) throws IOException {
+        Set<String> names = new TreeSet<>();
+        try (Stream<Path> all = Files.list(tree.resolve("d"))) {
+            all.forEach(path -> names.add(TarNames.decode(FileNames.of(tree.relativize(path)))));
+        }
+        return names;
     }
 
     @Test

@@ -74,7 +74,9 @@ public final class FileCalls {
         return read(
                 "llistxattr",
                 (arena, errno, buffer, size) ->
-                        (long) LLISTXATTR.invokeExact(errno, text(arena, path), buffer, size));
+                        (long)
+                                LLISTXATTR.invokeExact(
+                                        errno, Native.text(arena, path), buffer, size));
     }
 
     /// One of them; fails with ENODATA when there is no such attribute.
@@ -84,7 +86,11 @@ public final class FileCalls {
                 (arena, errno, buffer, size) ->
                         (long)
                                 LGETXATTR.invokeExact(
-                                        errno, text(arena, path), text(arena, name), buffer, size));
+                                        errno,
+                                        Native.text(arena, path),
+                                        Native.text(arena, name),
+                                        buffer,
+                                        size));
     }
 
     /// A call that says how much there is when it is given no room.
@@ -111,12 +117,6 @@ public final class FileCalls {
                     return length;
                 });
         return content[0];
-    }
-
-    private static MemorySegment text(Arena arena, byte[] bytes) {
-        MemorySegment text = arena.allocate(bytes.length + 1L);
-        MemorySegment.copy(bytes, 0, text, JAVA_BYTE, 0, bytes.length);
-        return text;
     }
 
     /// Swaps two names in one step: whoever looks sees the one or the other, never neither.

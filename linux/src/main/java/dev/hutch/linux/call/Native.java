@@ -92,4 +92,11 @@ final class Native {
             return text.reinterpret(MAX_EXPLANATION).getString(0);
         }
     }
+
+    /// Bytes as C has text: with a zero byte at the end.
+    static MemorySegment text(Arena arena, byte[] bytes) {
+        MemorySegment text = arena.allocate(bytes.length + 1L);
+        MemorySegment.copy(bytes, 0, text, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return text;
+    }
 }

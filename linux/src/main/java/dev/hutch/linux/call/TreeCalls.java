@@ -28,22 +28,22 @@ public final class TreeCalls {
 
     /// A character device 0:0, which to overlayfs is the absence of a name. Since Linux 5.8 nobody
     /// needs a privilege for it.
-    public static void whiteout(Path path) throws ErrnoException {
+    public static void whiteout(byte[] path) throws ErrnoException {
         Native.call(
                 "mknod",
                 (arena, errno) -> {
-                    MemorySegment name = arena.allocateFrom(path.toString());
+                    MemorySegment name = Native.text(arena, path);
                     return (int) MKNOD.invokeExact(errno, name, S_IFCHR, 0L);
                 });
     }
 
     /// lsetxattr(2): follows no link.
-    public static void setAttribute(Path path, String attribute, byte[] value)
+    public static void setAttribute(byte[] path, String attribute, byte[] value)
             throws ErrnoException {
         Native.call(
                 "lsetxattr",
                 (arena, errno) -> {
-                    MemorySegment file = arena.allocateFrom(path.toString());
+                    MemorySegment file = Native.text(arena, path);
                     MemorySegment name = arena.allocateFrom(attribute);
                     MemorySegment bytes = arena.allocateFrom(JAVA_BYTE, value);
                     return (int)

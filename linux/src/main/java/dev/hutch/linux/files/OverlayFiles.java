@@ -21,7 +21,7 @@ public final class OverlayFiles {
 
     /// Makes a name that hides the same name of the layers below.
     public static void whiteout(Path path) throws IOException {
-        TreeCalls.whiteout(path);
+        TreeCalls.whiteout(FileNames.of(path));
     }
 
     /// A character device in an upper directory can be nothing else.
@@ -32,7 +32,8 @@ public final class OverlayFiles {
 
     /// Lets nothing of the layers below show in a directory.
     public static void makeOpaque(Path directory) throws IOException {
-        TreeCalls.setAttribute(directory, USER + OPAQUE, "y".getBytes(StandardCharsets.US_ASCII));
+        byte[] name = FileNames.of(directory);
+        TreeCalls.setAttribute(name, USER + OPAQUE, "y".getBytes(StandardCharsets.US_ASCII));
     }
 
     public static boolean isOpaque(Path directory) throws IOException {
@@ -48,10 +49,14 @@ public final class OverlayFiles {
     /// @param attributes by full name
     public static void setAttributes(Path path, Map<String, byte[]> attributes, boolean root)
             throws IOException {
+        if (attributes.isEmpty()) {
+            return;
+        }
+        byte[] name = FileNames.of(path);
         for (Map.Entry<String, byte[]> attribute : attributes.entrySet()) {
             if (attribute.getKey().startsWith(USER) || root) {
                 try {
-                    TreeCalls.setAttribute(path, attribute.getKey(), attribute.getValue());
+                    TreeCalls.setAttribute(name, attribute.getKey(), attribute.getValue());
                 } catch (ErrnoException e) {
                     // A file system without such attributes, or a link, which can have none.
                     if (!e.is(ErrnoException.EOPNOTSUPP, ErrnoException.EPERM)) {

@@ -1,6 +1,6 @@
 package dev.hutch.store.archive;
 
-import java.io.ByteArrayOutputStream;
+import dev.hutch.api.RawText;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -35,19 +35,7 @@ public final class TarNames {
     }
 
     public static byte[] encode(String name) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(name.length() + 16);
-        int plain = 0;
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            boolean paired = i > 0 && Character.isHighSurrogate(name.charAt(i - 1));
-            if (c >= ESCAPE + 0x80 && c <= ESCAPE + 0xFF && !paired) {
-                out.writeBytes(name.substring(plain, i).getBytes(StandardCharsets.UTF_8));
-                out.write(c - ESCAPE);
-                plain = i + 1;
-            }
-        }
-        out.writeBytes(name.substring(plain).getBytes(StandardCharsets.UTF_8));
-        return out.toByteArray();
+        return RawText.bytes(name);
     }
 
     /// Brings a member's name into the one form used here: relative, no empty or `.` parts, no
