@@ -29,6 +29,8 @@ module dev.hutch.store {
     exports dev.hutch.store.origin;
     exports dev.hutch.store.reference;
     exports dev.hutch.store.registry;
+    exports dev.hutch.store.remote;
+    exports dev.hutch.store.share;
     exports dev.hutch.store.spec;
     exports dev.hutch.store.stack;
     exports dev.hutch.store.tag;

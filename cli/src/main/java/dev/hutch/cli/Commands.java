@@ -46,7 +46,10 @@ import dev.hutch.cli.store.StoreDu;
 import dev.hutch.cli.store.StoreGroup;
 import dev.hutch.cli.store.StoreInfo;
 import dev.hutch.cli.store.StoreLs;
+import dev.hutch.cli.store.StorePull;
+import dev.hutch.cli.store.StorePush;
 import dev.hutch.cli.store.StoreRead;
+import dev.hutch.cli.store.StoreRemotes;
 import dev.hutch.cli.store.StoreSearch;
 import dev.hutch.cli.store.StoreWrite;
 import dev.hutch.cli.system.Completion;
@@ -174,6 +177,9 @@ final class Commands {
                             Branch.of("write", StoreWrite::new),
                             Branch.of("search", StoreSearch::new),
                             Branch.of("info", StoreInfo::new),
+                            Branch.of("push", StorePush::new),
+                            Branch.of("pull", StorePull::new),
+                            Branch.of("remotes", StoreRemotes::new),
                             Branch.of("du", StoreDu::new),
                             Branch.of("check", StoreCheck::new),
                             Branch.of("clean", StoreClean::new)),

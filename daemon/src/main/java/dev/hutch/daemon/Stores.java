@@ -9,6 +9,7 @@ import dev.hutch.store.image.ImageCatalog;
 import dev.hutch.store.registry.Registries;
 import dev.hutch.store.registry.RegistryTiming;
 import dev.hutch.store.registry.TrustedCertificates;
+import dev.hutch.store.remote.Remotes;
 import dev.hutch.store.tag.TagScope;
 import java.net.ProxySelector;
 import java.time.InstantSource;
@@ -29,13 +30,15 @@ final class Stores {
     }
 
     static Store open(Home home, Settings settings, InstantSource clock) {
+        Registries registries = registries(settings);
         return Store.open(
                 home.data().resolve("store"),
                 clock,
-                registries(settings),
+                registries,
                 ArchiveLimits.DEFAULT,
                 () -> ImageCatalog.builtIn().with(home.imageCatalog()),
-                scope(settings.tags(), clock));
+                scope(settings.tags(), clock),
+                new Remotes(settings.remotes(), registries));
     }
 
     private static TagScope scope(Settings.TagSettings tags, InstantSource clock) {

@@ -8,6 +8,7 @@ import dev.hutch.store.build.Builder;
 import dev.hutch.store.commit.Commits;
 import dev.hutch.store.content.BlobStore;
 import dev.hutch.store.content.FileBlobs;
+import dev.hutch.store.content.ReadThroughBlobs;
 import dev.hutch.store.content.Staging;
 import dev.hutch.store.debian.Bootstrap;
 import dev.hutch.store.export.ImageExport;
@@ -16,8 +17,8 @@ import dev.hutch.store.image.ImageCatalog;
 import dev.hutch.store.image.Images;
 import dev.hutch.store.image.LayerFetch;
 import dev.hutch.store.image.PathImport;
-import dev.hutch.store.image.RegistryFetch;
-import dev.hutch.store.image.RegistryPush;
+import dev.hutch.store.image.RemoteFetch;
+import dev.hutch.store.image.RemotePush;
 import dev.hutch.store.image.RootFsImport;
 import dev.hutch.store.image.SourceFetch;
 import dev.hutch.store.image.StoreCleaner;
@@ -27,6 +28,8 @@ import dev.hutch.store.lease.RootSource;
 import dev.hutch.store.origin.Origins;
 import dev.hutch.store.reference.StackReferences;
 import dev.hutch.store.registry.Registries;
+import dev.hutch.store.remote.Remotes;
+import dev.hutch.store.share.Sharing;
 import dev.hutch.store.space.StoreCheck;
 import dev.hutch.store.space.StoreUsage;
 import dev.hutch.store.stack.StackStore;
@@ -72,6 +75,7 @@ public record Store(
         Commits commits,
         BuildCache steps,
         Builder builder,
+        Sharing sharing,
         Staging staging,
         InstantSource clock) {
 
@@ -101,6 +105,25 @@ public record Store(
             ArchiveLimits limits,
             Supplier<ImageCatalog> catalog,
             TagScope scope) {
+        return open(
+                root,
+                clock,
+                registries,
+                limits,
+                catalog,
+                scope,
+                new Remotes(List.of(), registries));
+    }
+
+    /// @param remotes where images are shared
+    public static Store open(
+            Path root,
+            InstantSource clock,
+            Registries registries,
+            ArchiveLimits limits,
+            Supplier<ImageCatalog> catalog,
+            TagScope scope,
+            Remotes remotes) {
         try {
             Files.createDirectories(root);
         } catch (IOException e) {
@@ -108,18 +131,32 @@ public record Store(
         }
         Staging staging = new Staging(root.resolve("staging"));
         staging.sweep();
-        BlobStore blobs = new FileBlobs(root.resolve("blobs"), staging, clock);
+        BlobStore blobs =
+                new ReadThroughBlobs(
+                        new FileBlobs(root.resolve("blobs"), staging, clock),
+                        remotes.readThrough());
         LayerStore layers = new LayerStore(root.resolve("layers"), blobs, limits, clock);
         StackStore stacks = new StackStore(new FileBlobs(root.resolve("stacks"), staging, clock));
         TagStore tags = new TagStore(root.resolve("tags"), clock, scope, Author.ofThisProcess());
         LeaseStore leases = new LeaseStore(root.resolve("leases"));
         Origins origins = new Origins(root.resolve("origins"));
-        RegistryFetch registry =
-                new RegistryFetch(
-                        registries, origins, stacks, layers, new LayerFetch(blobs, layers));
+        RemoteFetch registry =
+                new RemoteFetch(registries, origins, stacks, layers, new LayerFetch(blobs, layers));
         RootFsImport rootFs = new RootFsImport(layers, staging, limits);
         BundleFetch bundles = new BundleFetch(registries, rootFs, staging, limits);
         StackReferences references = new StackReferences(tags, stacks, layers, clock);
+        RemotePush pushes = new RemotePush(registries, blobs, layers, origins);
+        Sharing sharing =
+                new Sharing(
+                        remotes,
+                        registry,
+                        pushes,
+                        layers,
+                        stacks,
+                        tags,
+                        leases,
+                        origins,
+                        references);
         Images images =
                 new Images(
                         layers,
@@ -131,8 +168,9 @@ public record Store(
                         new PathImport(layers, limits),
                         rootFs,
                         new SourceFetch(layers, new Bootstrap(), registry, bundles),
-                        new RegistryPush(registries, blobs, layers, origins),
-                        references);
+                        pushes,
+                        references,
+                        sharing);
         StoreCleaner cleaner = new StoreCleaner(blobs, layers, stacks, clock);
         StoreUsage usage = new StoreUsage(blobs, layers, stacks, tags);
         StoreCheck check = new StoreCheck(blobs, layers, stacks, tags, leases, images);
@@ -142,7 +180,7 @@ public record Store(
         Builder builder = new Builder(layers, stacks, steps, staging);
         return new Store(
                 blobs, layers, stacks, tags, leases, origins, images, cleaner, usage, check, export,
-                commits, steps, builder, staging, clock);
+                commits, steps, builder, sharing, staging, clock);
     }
 
     /// Frees what no tag, no lease and none of `others` leads to, and what writers that were killed

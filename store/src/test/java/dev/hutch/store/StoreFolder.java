@@ -1,13 +1,19 @@
 package dev.hutch.store;
 
+import dev.hutch.store.archive.ArchiveLimits;
+import dev.hutch.store.image.ImageCatalog;
 import dev.hutch.store.registry.Registries;
 import dev.hutch.store.registry.Timings;
+import dev.hutch.store.remote.RemoteSetting;
+import dev.hutch.store.remote.Remotes;
+import dev.hutch.store.tag.TagScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,6 +32,19 @@ public record StoreFolder(Path root) {
 
     public Store open(InstantSource clock, Registries registries) {
         return Store.open(root, clock, registries);
+    }
+
+    /// One that shares images.
+    public Store open(RemoteSetting... remotes) {
+        Registries registries = Timings.registries(Timings.noting(new CopyOnWriteArrayList<>()));
+        return Store.open(
+                root,
+                InstantSource.system(),
+                registries,
+                ArchiveLimits.DEFAULT,
+                ImageCatalog::builtIn,
+                TagScope.EVERYBODY,
+                new Remotes(List.of(remotes), registries));
     }
 
     public Store at(Instant instant) {

@@ -17,8 +17,10 @@ public sealed interface StoreCall<R> extends Call<R> {
     /// Reads everything that a tag, a VM or a lease leads to, and compares it with its digests.
     ///
     /// @param repair fetch what is damaged or missing again, from where its image came from
+    /// @param pull look for it at the remotes that are set up before
     /// @param access to registries; left out: the daemon's own
-    record Check(boolean repair, RegistryAccess access) implements StoreCall<CheckReport> {
+    record Check(boolean repair, boolean pull, RegistryAccess access)
+            implements StoreCall<CheckReport> {
         public Check {
             access = Objects.requireNonNullElse(access, RegistryAccess.OWN);
         }
@@ -48,6 +50,61 @@ public sealed interface StoreCall<R> extends Call<R> {
         @Override
         public Mode mode() {
             return Mode.JOB;
+        }
+    }
+
+    /// Sends a stack to a remote.
+    ///
+    /// @param remote a name that is set up, or an address; empty: the first that is set up
+    /// @param name to go by there; empty: that of the tag which the reference is
+    /// @param access to registries; left out: the daemon's own
+    record Push(String reference, String remote, String name, RegistryAccess access)
+            implements StoreCall<ImageCall.PushView> {
+        public Push {
+            access = Objects.requireNonNullElse(access, RegistryAccess.OWN);
+        }
+
+        @Override
+        public Class<ImageCall.PushView> answer() {
+            return ImageCall.PushView.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.JOB;
+        }
+    }
+
+    /// Brings a stack here from a remote.
+    ///
+    /// @param name that it goes by there, or digits of its digest
+    /// @param remote as in `Push`; empty: the first of all that has it
+    /// @param tag to go by here; empty: its name
+    /// @param access to registries; left out: the daemon's own
+    record Pull(String name, String remote, String tag, RegistryAccess access)
+            implements StoreCall<Pulled> {
+        public Pull {
+            access = Objects.requireNonNullElse(access, RegistryAccess.OWN);
+        }
+
+        @Override
+        public Class<Pulled> answer() {
+            return Pulled.class;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.JOB;
+        }
+    }
+
+    /// The remotes that are set up, or what one of them has.
+    ///
+    /// @param remote a name or an address; empty: none in particular
+    record Remotes(String remote) implements StoreCall<RemoteList> {
+        @Override
+        public Class<RemoteList> answer() {
+            return RemoteList.class;
         }
     }
 
@@ -118,6 +175,23 @@ public sealed interface StoreCall<R> extends Call<R> {
             return Thing.class;
         }
     }
+
+    /// @param digest of the stack
+    /// @param tag empty when it got none
+    /// @param source where it was
+    record Pulled(String digest, String tag, int layers, String source) {}
+
+    /// @param names of what one of them has; empty when none was asked
+    record RemoteList(List<RemoteView> remotes, List<String> names) {
+        public RemoteList {
+            remotes = List.copyOf(remotes);
+            names = List.copyOf(names);
+        }
+    }
+
+    /// @param name empty for one that is not set up
+    /// @param proxy whether its layers are used where they are
+    record RemoteView(String name, String address, boolean proxy) {}
 
     /// @param digest of the stack
     record Listing(String digest, List<EntryView> entries) {

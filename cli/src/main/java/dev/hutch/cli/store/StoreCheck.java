@@ -17,16 +17,28 @@ import picocli.CommandLine.Option;
             "Read everything that is kept and compare it with its digests. Ends with 125 when",
             "something is missing or damaged and was not mended."
         },
-        footer = {"", "Examples:", "  hutch store check", "  hutch store check --repair"})
+        footer = {
+            "",
+            "Examples:",
+            "  hutch store check",
+            "  hutch store check --repair",
+            "  hutch store check --pull"
+        })
 public final class StoreCheck extends HutchCommand {
     @Option(
             names = "--repair",
             description = "Fetch what is damaged again, from where its image came from.")
     private boolean repair;
 
+    @Option(
+            names = "--pull",
+            description = "As --repair, and ask the remotes that are set up first.")
+    private boolean pull;
+
     @Override
     protected int run(Invocation hutch) {
-        CheckReport report = hutch.call(new StoreCall.Check(repair, hutch.registryAccess(false)));
+        CheckReport report =
+                hutch.call(new StoreCall.Check(repair, pull, hutch.registryAccess(false)));
         hutch.answer(report, text(report));
         return report.sound() ? 0 : Invocation.FAILED;
     }

@@ -6,6 +6,6 @@ import picocli.CommandLine.Command;
 /// `hutch store`
 @Command(
         name = "store",
-        description = "What is in stacks, and the store as a whole: its space, its soundness.",
+        description = "What is in stacks, where they are shared; the store's space and soundness.",
         synopsisSubcommandLabel = "COMMAND")
 public final class StoreGroup extends Group {}

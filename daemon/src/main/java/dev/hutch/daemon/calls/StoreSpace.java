@@ -4,7 +4,6 @@ import dev.hutch.api.DiffId;
 import dev.hutch.api.Digest;
 import dev.hutch.api.Moment;
 import dev.hutch.api.call.CallIo;
-import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.api.call.StoreCall;
 import dev.hutch.api.call.StoreCall.CheckReport;
 import dev.hutch.api.call.StoreCall.Cleaned;
@@ -12,6 +11,7 @@ import dev.hutch.api.call.StoreCall.Finding;
 import dev.hutch.daemon.config.Home;
 import dev.hutch.linux.files.SparseFiles;
 import dev.hutch.store.Store;
+import dev.hutch.store.image.Elsewhere;
 import dev.hutch.store.image.StoreCleaner;
 import dev.hutch.store.lease.RootSource;
 import dev.hutch.store.tag.HistoryRule;
@@ -41,6 +41,7 @@ public final class StoreSpace {
     private final StoreReading reading;
     private final StoreSearch search;
     private final StoreInfo about;
+    private final StoreShare sharing;
     private final Kernels kernels;
     private final KernelUse kernelUse;
     private final Vms vms;
@@ -64,6 +65,7 @@ public final class StoreSpace {
         this.reading = new StoreReading(store);
         this.search = new StoreSearch(store);
         this.about = new StoreInfo(store);
+        this.sharing = new StoreShare(store);
         this.kernels = kernels;
         this.kernelUse = new KernelUse(store, vms, snapshots);
         this.snapshots = snapshots;
@@ -78,8 +80,10 @@ public final class StoreSpace {
         Object answer =
                 switch (call) {
                     case StoreCall.Du() -> usage();
-                    case StoreCall.Check(boolean repair, RegistryAccess access) ->
-                            check(repair, access, io);
+                    case StoreCall.Check check -> check(check, io);
+                    case StoreCall.Push push -> sharing.push(push, io);
+                    case StoreCall.Pull pull -> sharing.pull(pull, io);
+                    case StoreCall.Remotes(String remote) -> sharing.remotes(remote);
                     case StoreCall.Clean clean -> clean(clean);
                     case StoreCall.Ls ls -> reading.list(ls);
                     case StoreCall.Read read -> reading.read(read, io);
@@ -205,8 +209,12 @@ public final class StoreSpace {
                 plan.bytes() + plan.youngBytes());
     }
 
-    private CheckReport check(boolean repair, RegistryAccess access, CallIo io) {
-        CheckReport report = store.check().run(holders(), repair, access, kernels::findOwn, io);
+    private CheckReport check(StoreCall.Check call, CallIo io) {
+        boolean repair = call.repair() || call.pull();
+        Elsewhere elsewhere = call.pull() ? store.sharing() : Elsewhere.NOWHERE;
+        CheckReport report =
+                store.check()
+                        .run(holders(), repair, call.access(), kernels::findOwn, elsewhere, io);
         List<Finding> findings = new ArrayList<>(report.findings());
         List<Path> broken = disks.broken();
         List<Path> damaged = disks.damaged();

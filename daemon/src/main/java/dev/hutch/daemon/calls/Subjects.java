@@ -5,6 +5,7 @@ import dev.hutch.api.call.EnvCall;
 import dev.hutch.api.call.ImageCall;
 import dev.hutch.api.call.KernelCall;
 import dev.hutch.api.call.SnapshotCall;
+import dev.hutch.api.call.StoreCall;
 import dev.hutch.api.call.VmCall;
 
 /// What a job is about, in a word or two for the list of jobs.
@@ -34,6 +35,8 @@ final class Subjects {
             case ImageCall.Promote promote -> promote.tag();
             case ImageCall.Push push -> push.image();
             case KernelCall.Pull pull -> pull.name();
+            case StoreCall.Push push -> push.reference();
+            case StoreCall.Pull pull -> pull.name();
             case KernelCall.Import in -> in.name();
             default -> "";
         };

@@ -45,7 +45,7 @@ final class SettingSources {
         return sources.values;
     }
 
-    private static JsonNode parse(Path file) {
+    static JsonNode parse(Path file) {
         try {
             return new TomlMapper().readTree(file.toFile());
         } catch (JacksonException e) {
@@ -56,6 +56,9 @@ final class SettingSources {
     private void flatten(String prefix, JsonNode node, Path file) {
         for (Map.Entry<String, JsonNode> property : node.properties()) {
             String key = prefix + property.getKey();
+            if (key.equals(RemoteSettings.TABLE)) {
+                continue; // its keys are names
+            }
             if (property.getValue().isObject()) {
                 flatten(key + ".", property.getValue(), file);
             } else if (SettingKeys.DEFAULTS.containsKey(key)) {

@@ -5,6 +5,7 @@ import dev.hutch.api.Moment;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.daemon.config.SettingSources.Given;
+import dev.hutch.store.remote.RemoteSetting;
 import dev.hutch.store.tag.TagScope;
 import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
 import dev.hutch.vm.machine.VmDefaults;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// @param registries how they are reached when a caller does not say
 /// @param environmentPrefix where environments are mounted
 /// @param tags which of them are seen
+/// @param remotes where images are shared, in the order in which they are asked
 /// @param logLevel of the daemon's log
 public record Settings(
         VmDefaults vm,
@@ -44,7 +46,12 @@ public record Settings(
         RegistrySettings registries,
         String environmentPrefix,
         TagSettings tags,
+        List<RemoteSetting> remotes,
         System.Logger.Level logLevel) {
+
+    public Settings {
+        remotes = List.copyOf(remotes);
+    }
 
     /// @param namespace empty: the one everybody has
     /// @param pinned the moment they are seen as of, see `Moment`; empty: now
@@ -70,7 +77,9 @@ public record Settings(
     public static Settings load(List<Path> files, Map<String, String> environment, int processors) {
         List<String> mistakes = new ArrayList<>();
         Map<String, Given> values = SettingSources.read(files, environment, mistakes);
-        Settings settings = new Reader(values, mistakes).read(processors, registries(environment));
+        List<RemoteSetting> remotes = RemoteSettings.read(files, mistakes);
+        Settings settings =
+                new Reader(values, mistakes).read(processors, registries(environment), remotes);
         if (!mistakes.isEmpty()) {
             throw ConfigProblems.invalid(mistakes);
         }
@@ -87,7 +96,8 @@ public record Settings(
     /// once.
     private record Reader(Map<String, Given> values, List<String> mistakes) {
 
-        Settings read(int processors, Map<String, String> environment) {
+        Settings read(
+                int processors, Map<String, String> environment, List<RemoteSetting> remotes) {
             return new Settings(
                     new VmDefaults(
                             value("vm.image", text -> text),
@@ -112,6 +122,7 @@ public record Settings(
                     new TagSettings(
                             value("store.namespace", Reader::namespace),
                             value("store.pinned", Reader::moment)),
+                    remotes,
                     value(
                             "log.level",
                             text -> System.Logger.Level.valueOf(text.toUpperCase(Locale.ROOT))));

@@ -43,6 +43,7 @@ class SettingsTest {
                                         Map.of(), Path.of("/etc/ssl/certs/ca-certificates.crt")),
                                 "/hutch",
                                 new TagSettings("", ""),
+                                List.of(),
                                 System.Logger.Level.INFO));
     }
 
@@ -95,6 +96,7 @@ class SettingsTest {
                                 new RegistrySettings(Map.of(), Path.of("/etc/own.pem")),
                                 "/spfs",
                                 new TagSettings("team", "2026-06-01"),
+                                List.of(),
                                 System.Logger.Level.DEBUG));
     }
 

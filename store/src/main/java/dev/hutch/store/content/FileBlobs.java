@@ -7,12 +7,9 @@ import dev.hutch.linux.files.FileProblems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,9 +22,8 @@ import java.util.stream.Stream;
 ///
 /// A lock file orders touching against deleting, also between processes; reading needs none.
 public final class FileBlobs implements BlobStore {
-    private static final int BUFFER = 1 << 17;
-
     private final Path directory;
+    private final BlobFiles files;
     private final Path lock;
     private final Staging staging;
     private final InstantSource clock;
@@ -36,6 +32,7 @@ public final class FileBlobs implements BlobStore {
     /// @param staging in the same file system
     public FileBlobs(Path root, Staging staging, InstantSource clock) {
         this.directory = root.resolve("sha256");
+        this.files = new BlobFiles(directory);
         this.lock = root.resolve(".lock");
         this.staging = staging;
         this.clock = clock;
@@ -53,28 +50,12 @@ public final class FileBlobs implements BlobStore {
 
     @Override
     public InputStream open(Digest digest) {
-        try {
-            return new VerifiedInput(Files.newInputStream(path(digest)), digest);
-        } catch (NoSuchFileException e) {
-            throw ContentProblems.notFound(digest);
-        } catch (IOException e) {
-            throw FileProblems.of("read", path(digest), e);
-        }
+        return files.open(digest);
     }
 
     @Override
     public Optional<Blob> find(Digest digest) {
-        try {
-            BasicFileAttributes attributes =
-                    Files.readAttributes(
-                            path(digest), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return Optional.of(
-                    new Blob(digest, attributes.size(), attributes.lastModifiedTime().toInstant()));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw FileProblems.of("look at", path(digest), e);
-        }
+        return files.find(digest);
     }
 
     @Override
@@ -112,18 +93,7 @@ public final class FileBlobs implements BlobStore {
 
     @Override
     public boolean verify(Digest digest) {
-        try (InputStream in = Files.newInputStream(path(digest))) {
-            byte[] buffer = new byte[BUFFER];
-            MessageDigest hash = Hashes.sha256();
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                hash.update(buffer, 0, read);
-            }
-            return Digest.of(hash.digest()).equals(digest);
-        } catch (NoSuchFileException e) {
-            return false;
-        } catch (IOException e) {
-            throw FileProblems.of("read", path(digest), e);
-        }
+        return files.verify(digest);
     }
 
     /// Makes a finished, checked and synced file visible. One that is there already is replaced: it
@@ -148,6 +118,6 @@ public final class FileBlobs implements BlobStore {
     }
 
     private Path path(Digest digest) {
-        return directory.resolve(digest.hex());
+        return files.path(digest);
     }
 }

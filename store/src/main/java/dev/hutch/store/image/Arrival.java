@@ -9,15 +9,15 @@ import java.util.Optional;
 ///
 /// @param source where from, for people
 /// @param documents it was made of, when it came from a registry just now
-record Arrival(Stack stack, String source, Optional<Documents> documents) {
+public record Arrival(Stack stack, String source, Optional<Documents> documents) {
 
-    Arrival(Stack stack, String source) {
+    public Arrival(Stack stack, String source) {
         this(stack, source, Optional.empty());
     }
 
     /// @param named the digest by which the registry names the image
-    record Documents(Digest named, String mediaType, byte[] manifest, byte[] config) {
-        Origin origin(Digest stack) {
+    public record Documents(Digest named, String mediaType, byte[] manifest, byte[] config) {
+        public Origin origin(Digest stack) {
             return new Origin(stack, mediaType, manifest, config);
         }
     }

@@ -98,7 +98,7 @@ final class ImageArchiveImport {
         if (!platforms) {
             throw ImageProblems.severalImages(index.manifests().size());
         }
-        return RegistryFetch.choose(index, "the archive");
+        return RemoteFetch.choose(index, "the archive");
     }
 
     private static String member(OciDescriptor descriptor) {

@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// The images of this store. Thread-safe.
@@ -46,8 +45,10 @@ public final class Images {
     private final PathImport paths;
     private final RootFsImport rootFs;
     private final SourceFetch sources;
-    private final RegistryPush pushes;
+    private final RemotePush pushes;
     private final StackReferences references;
+    private final Elsewhere elsewhere;
+    private final TakenNames taken;
     private final ImageViews views;
     private final FetchAgain again;
 
@@ -61,8 +62,9 @@ public final class Images {
             PathImport paths,
             RootFsImport rootFs,
             SourceFetch sources,
-            RegistryPush pushes,
-            StackReferences references) {
+            RemotePush pushes,
+            StackReferences references,
+            Elsewhere elsewhere) {
         this.layers = layers;
         this.stacks = stacks;
         this.tags = tags;
@@ -74,6 +76,8 @@ public final class Images {
         this.sources = sources;
         this.pushes = pushes;
         this.references = references;
+        this.elsewhere = elsewhere;
+        this.taken = new TakenNames(tags);
         this.views = new ImageViews(layers);
         this.again = new FetchAgain(catalog, paths, rootFs, sources);
     }
@@ -111,7 +115,7 @@ public final class Images {
                                 ? SourceFetch.friendlyName(order.reference())
                                 : order.tag());
         if (!order.force()) {
-            refuseTaken(name, source -> isFrom(order.reference(), entry, source));
+            taken.refuse(name, source -> TakenNames.isFrom(order.reference(), entry, source));
         }
         Optional<String> wanted =
                 order.kernel().isEmpty()
@@ -141,7 +145,7 @@ public final class Images {
             EventSink sink) {
         TagName name = new TagName(tag);
         if (!force) {
-            refuseTaken(name, _ -> false);
+            taken.refuse(name, _ -> false);
         }
         try (Lease lease = leases.acquire("register " + name, List.of())) {
             rootFs.check(files);
@@ -183,25 +187,6 @@ public final class Images {
                     lease.add(layer.diffId().digest());
                     return layer.diffId();
                 });
-    }
-
-    /// A name that is taken is told before anything is fetched.
-    ///
-    /// @param same whether what has the name came from the same place
-    private void refuseTaken(TagName name, Predicate<String> same) {
-        tags.find(name)
-                .map(tag -> tag.current().source())
-                .filter(source -> !same.test(source))
-                .ifPresent(source -> {
-                    throw ImageProblems.exists(name, source);
-                });
-    }
-
-    private static boolean isFrom(
-            String reference, Optional<ImageCatalog.Entry> entry, String source) {
-        return entry.isPresent()
-                ? SourceFetch.isSource(entry.get(), source)
-                : SourceFetch.isSameRepository(reference, source);
     }
 
     /// Puts one more layer on a stack and names the result. The base is held meanwhile.
@@ -301,11 +286,19 @@ public final class Images {
         return found.current().digest();
     }
 
-    /// Turns `ref+ref+ref` into one stack, of which every layer is there.
+    /// Turns `ref+ref+ref` into one stack, of which every layer is there. One that has gone is
+    /// fetched again if anybody else has it.
     public ResolvedStack resolve(String reference) {
         Digest digest = references.resolve(reference);
         ResolvedStack resolved = new ResolvedStack(reference, digest, stacks.get(digest));
-        resolved.stack().layers().forEach(layers::get);
+        List<DiffId> all = resolved.stack().layers();
+        Elsewhere.Loss loss = Elsewhere.Loss.of(all, layers);
+        if (!loss.isEmpty()) {
+            try (Lease lease = leases.acquire("mend " + reference, List.of(digest))) {
+                elsewhere.mend(loss, RegistryAccess.OWN, lease, EventSink.NONE);
+            }
+            all.forEach(layers::get);
+        }
         return resolved;
     }
 
@@ -346,9 +339,9 @@ public final class Images {
         return stacks.touch(resolved.digest()) && all.stream().allMatch(layers::touch);
     }
 
-    /// As `resolve`, but what the catalog knows, or a name with its registry in it, is fetched
-    /// first when it is not here. Nothing else is: a typing error must not go looking for itself on
-    /// the network.
+    /// As `resolve`, but what is not here is fetched first: what the catalog knows, a name with its
+    /// registry in it, and what a remote has that the owner has set up. A typing error does not go
+    /// looking for itself on the network any further than that.
     public ResolvedStack obtain(
             String reference, RegistryAccess access, Preparation preparation, EventSink events) {
         Optional<ResolvedStack> here = here(reference);
@@ -360,6 +353,8 @@ public final class Images {
                     || (catalog().find(item).isPresent() && here(item).isEmpty())) {
                 events.stage("pull", item);
                 pull(item, "", access, preparation, events);
+            } else if (here(item).isEmpty()) {
+                elsewhere.bring(item, access, preparation, events);
             }
         }
         return resolve(reference);

@@ -11,10 +11,10 @@ import dev.hutch.store.layer.Companion;
 import dev.hutch.store.layer.LayerStore;
 import dev.hutch.store.lease.Lease;
 import dev.hutch.store.oci.OciDescriptor;
-import dev.hutch.store.registry.OciReference;
-import dev.hutch.store.registry.RegistryClient;
+import dev.hutch.store.remote.Repository;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,11 +44,10 @@ public final class LayerFetch {
     }
 
     /// @param place for people, such as `layer 2 of 7`
-    record Wanted(OciDescriptor wire, DiffId diffId, String place) {}
+    public record Wanted(OciDescriptor wire, DiffId diffId, String place) {}
 
     void fetch(
-            RegistryClient registry,
-            OciReference reference,
+            Repository from,
             List<Wanted> wanted,
             Lease lease,
             Function<DiffId, Companion> companions,
@@ -69,12 +68,11 @@ public final class LayerFetch {
                 "pull-layer",
                 List.copyOf(missing.values()),
                 AT_ONCE,
-                each -> ensure(registry, reference, each, companions, sink));
+                each -> ensure(from, each, companions, sink));
     }
 
     private void ensure(
-            RegistryClient registry,
-            OciReference reference,
+            Repository from,
             Wanted wanted,
             Function<DiffId, Companion> companions,
             EventSink sink) {
@@ -91,7 +89,7 @@ public final class LayerFetch {
             if (isHere(wanted.wire)) {
                 layers.importWire(wanted.wire.digest(), wanted.diffId);
             } else {
-                download(registry, reference, wanted, companions.apply(wanted.diffId), sink);
+                download(from, wanted, companions.apply(wanted.diffId), sink);
             }
         } finally {
             lock.unlock();
@@ -107,24 +105,15 @@ public final class LayerFetch {
                 && blobs.touch(digest);
     }
 
-    private void download(
-            RegistryClient registry,
-            OciReference reference,
-            Wanted wanted,
-            Companion companion,
-            EventSink sink) {
+    private void download(Repository from, Wanted wanted, Companion companion, EventSink sink) {
         OciDescriptor wire = wanted.wire;
         try (InputStream in =
                 new ProgressInput(
-                        registry.openBlob(reference, wire),
-                        "download",
-                        wanted.place,
-                        wire.size(),
-                        sink)) {
+                        from.openBlob(wire), "download", wanted.place, wire.size(), sink)) {
             Expected promised = Expected.of(wire.digest(), wire.size());
             layers.importWire(in, promised, wanted.diffId, companion);
         } catch (IOException e) {
-            throw new AssertionError("the client has its own problems", e);
+            throw FileProblems.of("read", Path.of(from.source()), e);
         }
     }
 }

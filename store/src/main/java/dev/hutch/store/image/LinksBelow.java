@@ -10,13 +10,13 @@ import java.util.Optional;
 
 /// Hard links from one layer to files of those below it: legal in OCI images, and known to name
 /// something only when the whole stack is.
-final class LinksBelow {
+public final class LinksBelow {
     private LinksBelow() {}
 
     /// Refuses a stack in which such a link names nothing. Nearly no layer has any.
     ///
     /// @param stack bottom to top, all of it there
-    static void check(List<DiffId> stack, LayerStore layers) {
+    public static void check(List<DiffId> stack, LayerStore layers) {
         for (int i = 0; i < stack.size(); i++) {
             if (layers.get(stack.get(i)).needsBelow()) {
                 List<TreeManifest> below =

@@ -42,11 +42,11 @@ public final class SourceFetch {
 
     private final LayerStore layers;
     private final Bootstrap bootstrap;
-    private final RegistryFetch registry;
+    private final RemoteFetch registry;
     private final BundleFetch bundles;
 
     public SourceFetch(
-            LayerStore layers, Bootstrap bootstrap, RegistryFetch registry, BundleFetch bundles) {
+            LayerStore layers, Bootstrap bootstrap, RemoteFetch registry, BundleFetch bundles) {
         this.layers = layers;
         this.bootstrap = bootstrap;
         this.registry = registry;

@@ -6,6 +6,7 @@ import dev.hutch.api.EventSink;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.store.content.BlobStore;
+import dev.hutch.store.image.Elsewhere;
 import dev.hutch.store.image.ImageKernel;
 import dev.hutch.store.image.Images;
 import dev.hutch.store.image.KernelFiles;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Mends what an inspection found. First what is damaged goes, unless somebody has replaced it
 /// since; then it is made again from what is there, or fetched again from where it came from.
@@ -29,6 +31,7 @@ final class Repair {
     private final StackStore stacks;
     private final Images images;
     private final KernelFiles kernels;
+    private final Elsewhere elsewhere;
     private final RegistryAccess access;
     private final EventSink sink;
     private final Map<Fault, String> done = new HashMap<>();
@@ -42,8 +45,10 @@ final class Repair {
             StackStore stacks,
             Images images,
             KernelFiles kernels,
+            Elsewhere elsewhere,
             RegistryAccess access,
             EventSink sink) {
+        this.elsewhere = elsewhere;
         this.access = access;
         this.blobs = blobs;
         this.layers = layers;
@@ -64,6 +69,7 @@ final class Repair {
             }
         }
         faults.stream().filter(fault -> !done.containsKey(fault)).forEach(f -> carry(f, lease));
+        mend(faults.stream().filter(fault -> !done.containsKey(fault)).toList(), lease);
         for (Source source : sources) {
             List<Fault> open = faults.stream().filter(fault -> !done.containsKey(fault)).toList();
             if (!open.isEmpty()) {
@@ -119,6 +125,29 @@ final class Repair {
                     .map(name -> new ImageKernel(name, kernels.find(name)));
         } catch (ProblemException e) {
             return Optional.empty(); // the stack itself is damaged, and told of as that
+        }
+    }
+
+    /// What others have of it.
+    private void mend(List<Fault> open, Lease lease) {
+        Set<Digest> lost =
+                open.stream()
+                        .filter(fault -> fault.kind() == Fault.Kind.STACK)
+                        .flatMap(fault -> fault.digest().stream())
+                        .collect(Collectors.toSet());
+        Set<DiffId> layers =
+                open.stream().flatMap(f -> f.layer().stream()).collect(Collectors.toSet());
+        Elsewhere.Loss loss = new Elsewhere.Loss(lost, layers);
+        if (loss.isEmpty()) {
+            return;
+        }
+        Map<Digest, String> found = elsewhere.mend(loss, access, lease, sink);
+        for (Fault fault : open) {
+            fault.layer()
+                    .map(DiffId::digest)
+                    .or(fault::digest)
+                    .flatMap(digest -> Optional.ofNullable(found.get(digest)))
+                    .ifPresent(from -> done.put(fault, "fetched again from " + from));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.api.call.StoreCall.CheckReport;
 import dev.hutch.api.call.StoreCall.Finding;
 import dev.hutch.store.content.BlobStore;
+import dev.hutch.store.image.Elsewhere;
 import dev.hutch.store.image.Images;
 import dev.hutch.store.image.KernelFiles;
 import dev.hutch.store.layer.LayerStore;
@@ -62,16 +63,18 @@ public final class StoreCheck {
     /// @param others who else holds stacks, such as machines
     /// @param repair mend what can be mended
     public CheckReport run(List<RootSource> others, boolean repair, EventSink sink) {
-        return run(others, repair, RegistryAccess.OWN, KernelFiles.NONE, sink);
+        return run(others, repair, RegistryAccess.OWN, KernelFiles.NONE, Elsewhere.NOWHERE, sink);
     }
 
     /// @param access to the registries that images came from
     /// @param kernels of images, from which their layers can be made again
+    /// @param elsewhere who is asked for what is lost, before where it came from
     public CheckReport run(
             List<RootSource> others,
             boolean repair,
             RegistryAccess access,
             KernelFiles kernels,
+            Elsewhere elsewhere,
             EventSink sink) {
         sink.stage("check", "read the store");
         Map<Digest, Set<Tag>> wanted = new LinkedHashMap<>();
@@ -95,7 +98,8 @@ public final class StoreCheck {
             badTags.forEach(tag -> findings.add(finding(tag, wanted, Optional.empty())));
             List<Fault> faults = inspection.faults();
             if (repair && !faults.isEmpty()) {
-                Repair mend = new Repair(blobs, layers, stacks, images, kernels, access, sink);
+                Repair mend =
+                        new Repair(blobs, layers, stacks, images, kernels, elsewhere, access, sink);
                 Map<Fault, String> done = mend.run(faults, sources(faults, wanted), lease);
                 Set<String> left = stillAtFault(faults, sink);
                 faults.forEach(fault ->

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// Debian's docker-registry on a free loopback port.
-final class LocalRegistry implements AutoCloseable {
+public final class LocalRegistry implements AutoCloseable {
     static final String USER = "testuser";
     static final String SECRET = "correct-horse-battery";
 
@@ -28,12 +28,12 @@ final class LocalRegistry implements AutoCloseable {
         this.running = running;
     }
 
-    static LocalRegistry start(Path directory) throws Exception {
+    public static LocalRegistry start(Path directory) throws Exception {
         return start(directory, "", "");
     }
 
     /// One that wants a login.
-    static LocalRegistry startWithLogin(Path directory) throws Exception {
+    public static LocalRegistry startWithLogin(Path directory) throws Exception {
         Path file = directory.resolve("htpasswd");
         Files.writeString(
                 file,
@@ -105,15 +105,15 @@ final class LocalRegistry implements AutoCloseable {
         return reference(name);
     }
 
-    String reference(String name) {
+    public String reference(String name) {
         return "127.0.0.1:" + port + "/" + name;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    Path blob(String hex) {
+    public Path blob(String hex) {
         return directory.resolve(
                 "data/docker/registry/v2/blobs/sha256/"
                         + hex.substring(0, 2)
@@ -134,7 +134,7 @@ final class LocalRegistry implements AutoCloseable {
         });
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -137,7 +137,13 @@ class RegisteredIT {
 
     private List<Finding> check(KernelFiles kernels) {
         return store.check()
-                .run(List.of(), true, RegistryAccess.OWN, kernels, EventSink.NONE)
+                .run(
+                        List.of(),
+                        true,
+                        RegistryAccess.OWN,
+                        kernels,
+                        Elsewhere.NOWHERE,
+                        EventSink.NONE)
                 .findings();
     }
 

@@ -73,7 +73,14 @@ class RegistryRepairIT {
     }
 
     private static CheckReport check(Store store, boolean repair, RegistryAccess access) {
-        return store.check().run(List.of(), repair, access, KernelFiles.NONE, EventSink.NONE);
+        return store.check()
+                .run(
+                        List.of(),
+                        repair,
+                        access,
+                        KernelFiles.NONE,
+                        Elsewhere.NOWHERE,
+                        EventSink.NONE);
     }
 
     private static DockerSave image(String content) {

@@ -13,25 +13,25 @@ import dev.hutch.store.oci.OciDescriptor;
 import dev.hutch.store.origin.Origins;
 import dev.hutch.store.registry.OciReference;
 import dev.hutch.store.registry.Registries;
-import dev.hutch.store.registry.RegistryUpload;
 import dev.hutch.store.registry.RegistryUpload.Source;
 import dev.hutch.store.registry.RegistryUpload.Way;
+import dev.hutch.store.remote.RegistryRepository;
+import dev.hutch.store.remote.Repository;
 import java.io.ByteArrayInputStream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Sends a stack to a registry: what it does not have yet, several layers at a time, and the
-/// manifest when everything that it names is there.
-public final class RegistryPush {
+/// Sends a stack to a remote: what it does not have yet, several layers at a time, and the manifest
+/// when everything that it names is there.
+public final class RemotePush {
     private static final int AT_ONCE = 3;
 
     private final Registries registries;
     private final BlobStore blobs;
     private final PushPlanner planner;
 
-    public RegistryPush(
-            Registries registries, BlobStore blobs, LayerStore layers, Origins origins) {
+    public RemotePush(Registries registries, BlobStore blobs, LayerStore layers, Origins origins) {
         this.registries = registries;
         this.blobs = blobs;
         this.planner = new PushPlanner(blobs, layers, origins);
@@ -62,29 +62,30 @@ public final class RegistryPush {
             RegistryAccess access,
             Lease lease,
             EventSink sink) {
-        RegistryUpload upload = registries.as(access).upload();
+        return push(resolved, new RegistryRepository(registries.as(access), to, from), lease, sink);
+    }
+
+    /// @param lease holds the stack
+    public PushView push(ResolvedStack resolved, Repository to, Lease lease, EventSink sink) {
         PushPlan plan = planner.plan(resolved, lease, sink);
-        Optional<OciReference> mount =
-                from.filter(it -> it.host().equals(to.host()) && !it.path().equals(to.path()));
         Tally tally = new Tally();
-        sink.stage("upload", to.toString());
+        sink.stage("upload", to.source());
         Parallel.forEach(
                 "push-layer",
                 plan.blobs(),
                 AT_ONCE,
                 blob ->
                         tally.count(
-                                upload.ensure(to, blob.descriptor(), mount, source(blob, sink)),
+                                to.ensure(blob.descriptor(), source(blob, sink)),
                                 blob.descriptor()));
         byte[] config = plan.configBytes();
         tally.count(
-                upload.ensure(to, plan.config(), mount, () -> new ByteArrayInputStream(config)),
-                plan.config());
+                to.ensure(plan.config(), () -> new ByteArrayInputStream(config)), plan.config());
         Digest digest = Hashes.of(plan.manifest());
         sink.stage("manifest", digest.toString());
-        upload.putManifest(to, plan.mediaType(), plan.manifest(), digest);
+        to.put(plan.mediaType(), plan.manifest(), resolved.digest());
         return new PushView(
-                to.toString(),
+                to.source(),
                 digest.toString(),
                 tally.sent.get(),
                 tally.present.get(),

@@ -19,15 +19,19 @@ import dev.hutch.store.registry.OciReference;
 import dev.hutch.store.registry.Registries;
 import dev.hutch.store.registry.RegistryClient;
 import dev.hutch.store.registry.RegistryClient.Document;
+import dev.hutch.store.remote.RegistryRepository;
+import dev.hutch.store.remote.Remotes;
+import dev.hutch.store.remote.Repository;
 import dev.hutch.store.stack.Stack;
 import dev.hutch.store.stack.StackStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/// Fetches an image from a registry. An image that the registry has not changed is known by one
-/// question; layers and blobs that are here and undamaged are not fetched again.
-public final class RegistryFetch {
+/// Fetches an image from a remote. An image that has not changed there is known by one question;
+/// layers and blobs that are here and undamaged are not fetched again.
+public final class RemoteFetch {
     private final Registries registries;
     private final Origins origins;
     private final StackStore stacks;
@@ -35,7 +39,7 @@ public final class RegistryFetch {
     private final LayerFetch layerFetch;
     private final OciDocuments documents = new OciDocuments();
 
-    public RegistryFetch(
+    public RemoteFetch(
             Registries registries,
             Origins origins,
             StackStore stacks,
@@ -55,35 +59,50 @@ public final class RegistryFetch {
             Preparation preparation,
             EventSink sink) {
         OciReference reference = OciReference.parse(text);
-        RegistryClient registry = registries.as(access);
         sink.stage("resolve", "ask " + reference.host() + " for " + reference);
-        Optional<Digest> named = reference.digest().or(() -> registry.head(reference));
-        Optional<Stack> unchanged = named.flatMap(digest -> known(digest, lease));
-        return unchanged
-                .map(stack -> new Arrival(stack, reference.toString()))
-                .orElseGet(() -> fetch(registry, reference, lease, preparation, sink));
+        return fetch(
+                new RegistryRepository(registries.as(access), reference), lease, preparation, sink);
     }
 
     /// Fetches what is missing of an image by the digest it had: its tag may have moved on. Only a
     /// registry that has forgotten that digest is asked for the tag.
     Arrival fetchAgain(
             String text, Digest stack, RegistryAccess access, Lease lease, EventSink sink) {
+        Optional<Repository> directory = Remotes.ofSource(text);
+        if (directory.isPresent()) {
+            Repository from = directory.get();
+            return fetch(from, contents(from), lease, Preparation.NONE, sink);
+        }
         OciReference reference = OciReference.parse(text);
         RegistryClient registry = registries.as(access);
         Optional<OciReference> then =
                 origins.ofStack(stack).map(origin -> reference.at(Hashes.of(origin.manifest())));
         sink.stage("resolve", "ask " + reference.host() + " for " + then.orElse(reference));
         try {
-            return fetch(registry, then.orElse(reference), lease, Preparation.NONE, sink);
+            return whole(registry, then.orElse(reference), lease, sink);
         } catch (ProblemException e) {
             if (then.isEmpty() || e.kind() != Problem.Kind.NOT_FOUND) {
                 throw e;
             }
-            return fetch(registry, reference, lease, Preparation.NONE, sink);
+            return whole(registry, reference, lease, sink);
         }
     }
 
-    /// What a registry's digest was made into earlier, if every layer of it can still be used.
+    private Arrival whole(
+            RegistryClient registry, OciReference reference, Lease lease, EventSink sink) {
+        RegistryRepository from = new RegistryRepository(registry, reference);
+        return fetch(from, contents(from), lease, Preparation.NONE, sink);
+    }
+
+    /// An image that is there now.
+    public Arrival fetch(Repository from, Lease lease, Preparation preparation, EventSink sink) {
+        Optional<Stack> unchanged = from.head().flatMap(digest -> known(digest, lease));
+        return unchanged
+                .map(stack -> new Arrival(stack, from.source()))
+                .orElseGet(() -> fetch(from, contents(from), lease, preparation, sink));
+    }
+
+    /// What a remote's digest was made into earlier, if every layer of it can still be used.
     private Optional<Stack> known(Digest named, Lease lease) {
         Optional<Stack> stack = origins.find(named).map(Origin::stack).flatMap(stacks::find);
         if (stack.isEmpty()) {
@@ -99,19 +118,37 @@ public final class RegistryFetch {
     }
 
     private Arrival fetch(
-            RegistryClient registry,
-            OciReference reference,
+            Repository from,
+            Contents contents,
             Lease lease,
             Preparation preparation,
             EventSink sink) {
-        Document named = registry.manifest(reference);
-        Document manifest = manifest(registry, reference, named);
+        List<DiffId> diffIds = contents.stack.layers();
+        layerFetch.fetch(
+                from, contents.layers, lease, layer -> preparation.of(layer, diffIds), sink);
+        return new Arrival(contents.stack, from.source(), Optional.of(contents.documents));
+    }
+
+    /// What an image is made of. No layer is fetched.
+    ///
+    /// @param layers bottom to top, and how to get them
+    public record Contents(
+            Stack stack, List<LayerFetch.Wanted> layers, Arrival.Documents documents) {
+        public Contents {
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /// Reads the documents of an image that is there now.
+    public Contents contents(Repository from) {
+        Document named = from.manifest();
+        Document manifest = manifest(from, named);
         OciManifest.Image image = image(manifest);
-        ImageTypes.check(image, reference.toString());
-        Document config = registry.document(reference, image.config());
+        ImageTypes.check(image, from.source());
+        Document config = from.document(image.config());
         OciConfig read = documents.config(config.content());
         if (!read.platform().equals(OciConfig.LINUX_AMD64)) {
-            throw ImageProblems.wrongPlatform(reference.toString());
+            throw ImageProblems.wrongPlatform(from.source());
         }
         List<DiffId> diffIds = read.diffIds();
         if (diffIds.size() != image.layers().size()) {
@@ -123,17 +160,25 @@ public final class RegistryFetch {
             String place = "layer " + (i + 1) + " of " + diffIds.size();
             wanted.add(new LayerFetch.Wanted(wire, diffIds.get(i), place));
         }
-        layerFetch.fetch(
-                registry, reference, wanted, lease, layer -> preparation.of(layer, diffIds), sink);
-        return new Arrival(
+        return new Contents(
                 new Stack(diffIds, read.run()),
-                reference.toString(),
-                Optional.of(
-                        new Arrival.Documents(
-                                named.digest(),
-                                documents.mediaType(manifest.content()),
-                                manifest.content(),
-                                config.content())));
+                wanted,
+                new Arrival.Documents(
+                        named.digest(),
+                        documents.mediaType(manifest.content()),
+                        manifest.content(),
+                        config.content()));
+    }
+
+    /// Fetches some layers of an image.
+    public void fetchLayers(
+            Repository from, Contents contents, Set<DiffId> some, Lease lease, EventSink sink) {
+        layerFetch.fetch(
+                from,
+                contents.layers.stream().filter(each -> some.contains(each.diffId())).toList(),
+                lease,
+                layer -> Preparation.NONE.of(layer, contents.stack.layers()),
+                sink);
     }
 
     private OciManifest.Image image(Document manifest) {
@@ -143,11 +188,10 @@ public final class RegistryFetch {
         };
     }
 
-    private Document manifest(RegistryClient registry, OciReference reference, Document named) {
+    private Document manifest(Repository from, Document named) {
         return switch (documents.manifest(named.content())) {
             case OciManifest.Image _ -> named;
-            case OciManifest.Index index ->
-                    registry.manifest(reference, choose(index, reference.toString()));
+            case OciManifest.Index index -> from.manifest(choose(index, from.source()));
         };
     }
 
