@@ -9,9 +9,10 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `vm run --rm -- true` by stage, from a template and from the pool, beside podman.
+/// `vm run --rm -- true` by stage, beside podman: from a template with nothing else made
+/// beforehand, with its process prepared, and from a warm machine of the pool.
 ///
-/// @param hutch with a daemon that has no pool
+/// @param hutch the command, its daemon free to be stopped
 /// @param runs how often each figure is taken
 record Starts(Command hutch, Optional<Podman> podman, int runs) {
     /// The daemon's, on its way from the end of the command line to the command's end.
@@ -20,26 +21,39 @@ record Starts(Command hutch, Optional<Podman> podman, int runs) {
     private static final String AFTER = "kill";
     private static final int PATIENCE = 600;
 
+    /// What was made before each run.
+    ///
+    /// @param memory setting of the pool
+    /// @param ready what the daemon's status calls it; empty: nothing
+    private record Beforehand(String how, String memory, String ready) {}
+
+    private static final Beforehand NOTHING = new Beforehand("from a template", "0", "");
+
+    /// Too little for a warm machine.
+    private static final Beforehand PREPARED =
+            new Beforehand("from a template, process prepared", "32M", "prepared");
+
+    private static final Beforehand WARM = new Beforehand("from the pool", "512M", "pool");
+
     List<Row> rows() {
-        List<Row> rows = new ArrayList<>(rows("from a template", hutch, 1.3, 200, 300));
-        Command pooled = hutch.withEnv("HUTCH_POOL_MEMORY", "512M");
-        hutch.with("daemon", "stop").works();
-        run(pooled).time(); // a daemon begins without wishes
-        rows.addAll(rows("from the pool", pooled, 0.5, 40, 80));
-        hutch.with("daemon", "stop").works();
+        List<Row> rows = new ArrayList<>(rows(NOTHING, 1.3, 200, 300));
+        rows.addAll(rows(PREPARED, 1.3, 200, 300));
+        rows.addAll(rows(WARM, 0.5, 40, 80));
         return rows;
     }
 
-    private List<Row> rows(String how, Command from, double ratio, double p50, double p95) {
+    /// In a daemon of its own, for one begins without wishes.
+    private List<Row> rows(Beforehand made, double ratio, double p50, double p95) {
+        String how = made.how();
+        Command from = hutch.withEnv("HUTCH_POOL_MEMORY", made.memory());
+        hutch.with("daemon", "stop").works();
         List<Double> whole = new ArrayList<>();
         List<Double> theirs = new ArrayList<>();
         List<Double> exec = new ArrayList<>();
         Map<String, List<Double>> stages = new LinkedHashMap<>();
         run(from).time();
         for (int i = 0; i < runs; i++) {
-            if (!from.equals(hutch)) {
-                awaitSpare(from);
-            }
+            awaitSpare(from, made.ready());
             long begin = System.nanoTime();
             JsonNode trace = trace(from);
             whole.add((System.nanoTime() - begin) / 1e6);
@@ -47,6 +61,7 @@ record Starts(Command hutch, Optional<Podman> podman, int runs) {
             add(trace, stages);
             podman.ifPresent(beside -> theirs.add(beside.run().time()));
         }
+        hutch.with("daemon", "stop").works();
         List<Row> rows = new ArrayList<>();
         String run = "hutch vm run --rm, " + how;
         rows.add(told(run, new Series(whole)));
@@ -99,10 +114,14 @@ record Starts(Command hutch, Optional<Podman> podman, int runs) {
                 stages.computeIfAbsent(stage, s -> new ArrayList<>()).add(millis));
     }
 
-    private static void awaitSpare(Command from) {
+    /// @param what empty: nothing is waited for
+    private static void awaitSpare(Command from, String what) {
+        if (what.isEmpty()) {
+            return;
+        }
         Command status = from.with("--format", "json", "daemon", "status");
         for (int tries = 0; tries < PATIENCE; tries++) {
-            if (JsonMapper.shared().readTree(status.output()).get("pool").asInt() > 0) {
+            if (JsonMapper.shared().readTree(status.output()).get(what).asInt() > 0) {
                 return;
             }
             Command.of("sleep", "0.2").time();

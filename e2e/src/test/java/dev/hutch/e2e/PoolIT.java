@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +29,9 @@ final class PoolIT extends MachineTest {
     private final Hutch pooled =
             hutch.env("HUTCH_POOL_MEMORY", "512M").env("HUTCH_LOG_LEVEL", "debug");
 
+    /// By the place in what a guest answers.
+    private final Map<Integer, Set<String>> seen = new HashMap<>();
+
     @BeforeEach
     void startDaemonWithPool() {
         hutch.run("daemon", "stop");
@@ -48,28 +52,9 @@ final class PoolIT extends MachineTest {
     @Test
     @Tag("R11")
     void machinesOfThePoolBecomeVmsOfTheirOwn() {
-        List<Set<String>> seen = new ArrayList<>();
         for (String name : List.of("p0", "p1", "p2")) {
             awaitSpares(1);
-            Ran create = pooled.run("vm", "create", "--name", name, "--memory", MEMORY);
-            assertThat(create.exits(0).err()).contains("pool: template").doesNotContain("restore");
-            long before = Instant.now().getEpochSecond();
-            List<String> who =
-                    pooled.run("vm", "exec", name, "--", "sh", "-c", WHO)
-                            .exits(0)
-                            .out()
-                            .lines()
-                            .toList();
-            assertThat(who).hasSize(10);
-            assertThat(who.getFirst()).isEqualTo(name).isEqualTo(who.get(4));
-            assertThat(Long.parseLong(who.get(5))).isBetween(before - 2, before + 10);
-            assertThat(who.subList(8, 10)).containsExactly("1", "1");
-            for (int field : List.of(0, 1, 2, 3, 6, 7)) {
-                while (seen.size() <= field) {
-                    seen.add(new HashSet<>());
-                }
-                assertThat(seen.get(field).add(who.get(field))).as("field " + field).isTrue();
-            }
+            isItself(name, "pool: template");
         }
         assertThat(pooled.run("vm", "ls", "-q").exits(0).out().lines()).hasSize(3);
         // What nobody took ends when it is killed, with its template, and with its daemon.
@@ -87,9 +72,42 @@ final class PoolIT extends MachineTest {
         pooled.run("vm", "rm", "p2").exits(0);
         pooled.run("vm", "create", "--name", "p2", "--memory", MEMORY).exits(0);
         awaitSpares(1);
+        // Without room for a warm one there is one that waits for what its template was.
+        pooled.run("daemon", "stop").exits(0);
+        assertThat(spareProcesses()).isEmpty();
+        Hutch little = pooled.env("HUTCH_POOL_MEMORY", "32M");
+        little.run("vm", "rm", "p0", "p1").exits(0);
+        little.run("vm", "create", "--name", "p0", "--memory", MEMORY).exits(0);
+        await("prepared", 1);
+        assertThat(spareProcesses()).hasSize(1);
+        isItself("p1", "prepared: template");
+        little.run("vm", "rm", "p1").exits(0);
+        await("prepared", 1);
         pooled.run("template", "rm", template()).exits(0);
         assertThat(spareProcesses()).isEmpty();
         assertThat(sh(directory, "ls \"$1\"", pool().toString())).isEmpty();
+    }
+
+    /// A new VM that was made of a spare machine has nothing that another had.
+    private void isItself(String name, String from) {
+        Ran create = pooled.run("vm", "create", "--name", name, "--memory", MEMORY);
+        assertThat(create.exits(0).err()).contains(from).doesNotContain("restore");
+        long before = Instant.now().getEpochSecond();
+        List<String> who =
+                pooled.run("vm", "exec", name, "--", "sh", "-c", WHO)
+                        .exits(0)
+                        .out()
+                        .lines()
+                        .toList();
+        assertThat(who).hasSize(10);
+        assertThat(who.getFirst()).isEqualTo(name).isEqualTo(who.get(4));
+        assertThat(Long.parseLong(who.get(5))).isBetween(before - 2, before + 10);
+        assertThat(who.subList(8, 10)).containsExactly("1", "1");
+        for (int field : List.of(1, 2, 3, 6, 7)) {
+            assertThat(seen.computeIfAbsent(field, f -> new HashSet<>()).add(who.get(field)))
+                    .as("field " + field)
+                    .isTrue();
+        }
     }
 
     /// Returns when it has ended.
@@ -143,17 +161,19 @@ final class PoolIT extends MachineTest {
 
     /// They are made behind everybody's back, and the log tells of each.
     private void awaitSpares(int least) {
-        Awaited.in(
-                hutch.home().resolve("log"),
-                least + " machines in the pool",
-                () -> spares() >= least);
+        await("pool", least);
     }
 
-    private int spares() {
-        return pooled.run("--format", "json", "daemon", "status")
-                .exits(0)
-                .json()
-                .get("pool")
-                .asInt();
+    private void await(String what, int least) {
+        Awaited.in(
+                hutch.home().resolve("log"),
+                least + " machines: " + what,
+                () ->
+                        pooled.run("--format", "json", "daemon", "status")
+                                        .exits(0)
+                                        .json()
+                                        .get(what)
+                                        .asInt()
+                                >= least);
     }
 }

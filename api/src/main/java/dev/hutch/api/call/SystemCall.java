@@ -57,7 +57,8 @@ public sealed interface SystemCall<R> extends Call<R> {
         }
     }
 
-    /// @param pool machines that wait to be VMs
+    /// @param pool machines that only lack a name to be VMs
+    /// @param prepared machines that are still to go on from their template
     /// @param residentBytes memory of the daemon process
     record DaemonStatus(
             BuildInfo build,
@@ -67,6 +68,7 @@ public sealed interface SystemCall<R> extends Call<R> {
             int vms,
             int running,
             int pool,
+            int prepared,
             int jobs,
             long residentBytes,
             String accelerator) {}

@@ -35,7 +35,7 @@ public final class DaemonStatus extends HutchCommand {
                         .add("home", status.home())
                         .add("started", status.startedAt())
                         .add("vms", status.vms() + ", " + status.running() + " running")
-                        .add("pool", status.pool() + " ready")
+                        .add("pool", status.pool() + " ready, " + status.prepared() + " prepared")
                         .add("jobs", status.jobs())
                         .add("memory", Text.size(status.residentBytes()))
                         .add("accelerator", status.accelerator()));

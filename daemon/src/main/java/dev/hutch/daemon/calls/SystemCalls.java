@@ -78,6 +78,7 @@ public final class SystemCalls {
                 vms.list().size(),
                 (int) vms.list().stream().filter(vm -> vm.process() != null).count(),
                 vms.spares(),
+                vms.prepared(),
                 jobs.running(),
                 residentBytes(),
                 accelerator.get());

@@ -2,6 +2,7 @@ package dev.hutch.vm.hypervisor;
 
 import dev.hutch.api.EventSink;
 import dev.hutch.linux.process.ProcessIdentity;
+import dev.hutch.vm.hypervisor.Beginning.Saved;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -31,6 +32,13 @@ public interface Hypervisor {
     default VmProcess start(VmHardware hardware) {
         return start(hardware, Beginning.COLD);
     }
+
+    /// Starts a machine as far as it can be without what was saved: it waits, and costs no
+    /// processor time. On failure nothing of it is left. Problems: as those of `start`.
+    ///
+    /// @param from read when it goes on; by then written to, if it was empty or a hole before
+    /// @param events told when each step begins
+    WaitingMachine prepare(VmHardware hardware, Saved from, EventSink events);
 
     /// What of this hardware must be the same for a saved machine to go on, in words that are equal
     /// when it is: the machine and its devices, as this program is told to make them.

@@ -5,12 +5,15 @@ import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
 import dev.hutch.linux.files.FileProblems;
 import dev.hutch.linux.undo.Undo;
+import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.hypervisor.VmProcess;
+import dev.hutch.vm.hypervisor.WaitingMachine;
 import dev.hutch.vm.pool.Spare;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -51,19 +54,16 @@ final class Claim {
         try (Undo undo = new Undo("claim " + before.name())) {
             undo.push("machine", spare::end);
             long started = System.nanoTime();
-            events.stage("pool", "template " + spare.template());
-            ledger.change(r -> r.booting(plan.accelerator()).with(spare.process().identity()));
+            events.stage(stage(spare), "template " + spare.template());
+            ledger.change(r -> r.booting(plan.accelerator()).with(spare.process()));
             undo.push("state", () -> ledger.change(r -> before.ended(before.state(), "")));
             host.steps().reached("claim.record");
             Path directory = host.directoryOf(before.id());
             move(spare.directory(), directory);
             host.steps().reached("claim.moved");
-            VmProcess process =
-                    host.hypervisor()
-                            .find(directory, spare.process().identity())
-                            .orElseThrow(() -> MachineProblems.notRunning(before));
+            Running running = wake(spare, directory, undo);
             events.stage("identify", "");
-            spare.guest().identify(plan.identity(host.clock().instant()));
+            running.guest().identify(plan.identity(host.clock().instant()));
             host.steps().reached("claim.identify");
             events.mark("record");
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
@@ -75,7 +75,45 @@ final class Claim {
                     "vm={0} claim=ready millis={1,number,#}",
                     before.id(),
                     millis);
-            return new Running(process, spare.guest());
+            return running;
+        }
+    }
+
+    private static String stage(Spare spare) {
+        return switch (spare.readiness()) {
+            case PREPARED -> "prepared";
+            case WARM -> "pool";
+        };
+    }
+
+    private Running wake(Spare spare, Path directory, Undo undo) {
+        return switch (spare) {
+            case Spare.Warm(String _, Path _, VmProcess process, Guest guest) ->
+                    new Running(
+                            host.hypervisor()
+                                    .find(directory, process.identity())
+                                    .orElseThrow(
+                                            () -> MachineProblems.notRunning(ledger.current())),
+                            guest);
+            case Spare.Prepared(String _, Path _, WaitingMachine machine) -> {
+                VmProcess process = machine.goOn(directory, events);
+                host.steps().reached("claim.awake");
+                yield new Running(process, hello(process, undo));
+            }
+        };
+    }
+
+    private Guest hello(VmProcess process, Undo undo) {
+        Duration deadline = host.deadlines().boot();
+        try (BootWatch _ = BootWatch.start(process, deadline)) {
+            events.mark("hello");
+            Guest guest = host.connector().connect(process.channel(), deadline);
+            undo.push("channel", guest::close);
+            if (!guest.hello().configured() || guest.hello().ready()) {
+                throw MachineProblems.notATemplate();
+            }
+            host.steps().reached("claim.hello");
+            return guest;
         }
     }
 

@@ -70,7 +70,7 @@ final class FirstStart {
 
     private Optional<Running> spare(MachinePlan plan, Template template) {
         return maker.pool()
-                .take(plan.wish(template, host.clock()))
+                .take(plan.wish(template, host.templates().kept(), host.clock()))
                 .flatMap(spare -> new Claim(host, ledger, plan, events).of(spare));
     }
 

@@ -14,6 +14,7 @@ import dev.hutch.vm.hypervisor.VmProcess;
 import dev.hutch.vm.pool.Wish;
 import dev.hutch.vm.template.Template;
 import dev.hutch.vm.template.TemplateKey;
+import dev.hutch.vm.template.Templates;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,11 +61,14 @@ record MachinePlan(VmRecord vm, BootFiles files, Accelerator accelerator) {
     }
 
     /// A machine of this kind that is nobody's yet.
-    Wish wish(Template template, InstantSource clock) {
+    Wish wish(Template template, Templates kept, InstantSource clock) {
         return new Wish(
                 template,
                 directory -> hardware(SPARE, directory, VmHost.overlayIn(directory)),
-                VmHost::overlayIn,
+                directory -> {
+                    kept.check(template);
+                    template.overlay(VmHost.overlayIn(directory));
+                },
                 () -> nobody(clock.instant()));
     }
 

@@ -178,7 +178,7 @@ final class TemplateMaker implements AutoCloseable {
             host.steps().reached("template.published");
             AtomicFiles.deleteTree(workplace);
             undo.commit();
-            pool.wish(plan.wish(template, host.clock()));
+            pool.wish(plan.wish(template, host.templates().kept(), host.clock()));
             return template;
         }
     }

@@ -16,6 +16,7 @@ import dev.hutch.vm.hypervisor.VmProcess;
 import dev.hutch.vm.machine.BootParts.BootKernel;
 import dev.hutch.vm.pool.Pool;
 import dev.hutch.vm.pool.PoolHost;
+import dev.hutch.vm.pool.Spare.Readiness;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.temporal.ChronoUnit;
@@ -170,7 +171,6 @@ public final class Vms {
 
     /// Makes a VM that begins in a way of its own.
     ///
-    /// @param name empty: picked
     /// @param like what it is like, under the id and name it gets
     VmRecord begin(
             String name,
@@ -269,9 +269,14 @@ public final class Vms {
                 .toList();
     }
 
-    /// How many machines wait to be VMs.
+    /// How many machines only lack a name to be VMs.
     public int spares() {
-        return pool.spares();
+        return pool.count(Readiness.WARM);
+    }
+
+    /// How many are still to go on from their template.
+    public int prepared() {
+        return pool.count(Readiness.PREPARED);
     }
 
     public VmRecord get(String target) {
@@ -314,10 +319,7 @@ public final class Vms {
     }
 
     private static Creation creation(VmSpec spec, boolean start) {
-        if (!start) {
-            return new Creation.Asleep();
-        }
-        return new Creation.Started(spec.cold());
+        return start ? new Creation.Started(spec.cold()) : new Creation.Asleep();
     }
 
     private VmName reserve(Optional<VmName> wanted, VmId id) {

@@ -1,13 +1,12 @@
 package dev.hutch.vm.pool;
 
 import dev.hutch.linux.process.ProcessIdentity;
-import dev.hutch.vm.hypervisor.VmProcess;
 import org.jspecify.annotations.Nullable;
 
 /// Stops the machine that is in the making for as long as somebody makes a VM.
 final class Hold {
     private int foreground;
-    private @Nullable VmProcess making;
+    private @Nullable ProcessIdentity making;
 
     synchronized void begin() {
         if (foreground++ == 0) {
@@ -25,7 +24,7 @@ final class Hold {
         return foreground > 0;
     }
 
-    synchronized void add(VmProcess process) {
+    synchronized void add(ProcessIdentity process) {
         making = process;
         if (foreground > 0) {
             tell(ProcessIdentity.SIGSTOP);
@@ -40,7 +39,7 @@ final class Hold {
 
     private void tell(int signal) {
         if (making != null) {
-            making.identity().signal(signal);
+            making.signal(signal);
         }
     }
 }

@@ -4,6 +4,8 @@ import dev.hutch.api.ByteSize;
 import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.linux.files.FileProblems;
 import dev.hutch.vm.pool.PoolSize.Use;
+import dev.hutch.vm.pool.PoolSize.Wanted;
+import dev.hutch.vm.pool.Spare.Readiness;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -11,22 +13,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/// The spare machines of one daemon. Filled by one thread that works only while nobody makes a VM,
-/// and holds its machine back when somebody begins to. Thread-safe.
+/// The spare machines of one daemon. Filled by a thread for the prepared ones and one for the warm
+/// ones, which work only while nobody makes a VM, and hold their machine back when somebody begins
+/// to. Thread-safe.
 public final class Pool implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Pool.class.getName());
-    private static final int MOST_FAILURES = 3;
 
     /// Left for everybody else: a spare machine is a convenience.
     private static final ByteSize RESERVE = ByteSize.parse("1G");
@@ -36,30 +37,20 @@ public final class Pool implements AutoCloseable {
 
     private final PoolHost host;
     private final PoolSize size;
-    private final Hold hold = new Hold();
-    private final Refill refill;
-    private final Thread worker;
+    private final Map<Readiness, Refill> refills = new EnumMap<>(Readiness.class);
+    private final List<Thread> workers = new ArrayList<>();
     private final Map<String, Kind> kinds = new LinkedHashMap<>(); // guarded by this
     private boolean closed; // guarded by this
     private long restUntil; // guarded by this; nanos
 
-    /// What is known of one kind.
-    private static final class Kind {
-        private Wish wish;
-        private int failures;
-        private final Deque<Instant> uses = new ArrayDeque<>();
-        private final Deque<Spare> spares = new ArrayDeque<>();
-
-        Kind(Wish wish) {
-            this.wish = wish;
-        }
-    }
-
     private Pool(PoolHost host) {
         this.host = host;
         this.size = new PoolSize(host.space().budget());
-        this.refill = new Refill(host, hold::add);
-        this.worker = Thread.ofVirtual().name("pool").unstarted(this::work);
+        for (Readiness readiness : Readiness.values()) {
+            refills.put(readiness, new Refill(host, readiness));
+            workers.add(
+                    Thread.ofVirtual().name("pool-" + readiness).unstarted(() -> work(readiness)));
+        }
     }
 
     /// Ends what an earlier daemon left. Nothing is made before somebody has wished.
@@ -67,7 +58,7 @@ public final class Pool implements AutoCloseable {
         Pool pool = new Pool(host);
         pool.sweep();
         pool.restUntil = System.nanoTime();
-        pool.worker.start();
+        pool.workers.forEach(Thread::start);
         return pool;
     }
 
@@ -95,9 +86,9 @@ public final class Pool implements AutoCloseable {
 
     /// Until it is closed nothing is begun, and what is being made stands still.
     public Foreground foreground() {
-        hold.begin();
+        refills.values().forEach(refill -> refill.hold().begin());
         return () -> {
-            hold.end();
+            refills.values().forEach(refill -> refill.hold().end());
             synchronized (this) {
                 restUntil = System.nanoTime() + REST.toNanos();
                 notifyAll();
@@ -105,22 +96,14 @@ public final class Pool implements AutoCloseable {
         };
     }
 
-    /// Notes that a machine of this kind is wanted, and gives one if there is. It is the caller's
-    /// from here on.
+    /// Notes that a machine of this kind is wanted, and gives one if there is, a warm one above
+    /// all. It is the caller's from here on.
     public Optional<Spare> take(Wish wish) {
         synchronized (this) {
             if (closed || size.most() == 0) {
                 return Optional.empty();
             }
-            Kind kind = note(wish);
-            for (Spare spare = kind.spares.poll(); spare != null; spare = kind.spares.poll()) {
-                if (spare.alive()) {
-                    return Optional.of(spare);
-                }
-                Spare dead = spare;
-                Thread.startVirtualThread(dead::end);
-            }
-            return Optional.empty();
+            return note(wish).takeBest();
         }
     }
 
@@ -133,11 +116,7 @@ public final class Pool implements AutoCloseable {
 
     private Kind note(Wish wish) {
         Kind kind = kinds.computeIfAbsent(wish.template().id(), id -> new Kind(wish));
-        kind.wish = wish;
-        kind.uses.addLast(host.clock().instant());
-        while (kind.uses.size() > size.most()) {
-            kind.uses.removeFirst(); // more than these change nothing
-        }
+        kind.note(wish, host.clock().instant(), size.most());
         notifyAll();
         return kind;
     }
@@ -148,8 +127,7 @@ public final class Pool implements AutoCloseable {
         synchronized (this) {
             Kind kind = kinds.remove(template);
             if (kind != null) {
-                gone.addAll(kind.spares);
-                kind.spares.clear();
+                gone.addAll(kind.removeBeyond(Wanted.NOTHING));
             }
         }
         gone.forEach(Spare::end);
@@ -163,7 +141,7 @@ public final class Pool implements AutoCloseable {
         boolean any;
         synchronized (this) {
             all = List.copyOf(kinds.keySet());
-            any = spares() > 0;
+            any = count(Readiness.PREPARED) + count(Readiness.WARM) > 0;
         }
         all.forEach(this::drop);
         if (any) {
@@ -172,9 +150,9 @@ public final class Pool implements AutoCloseable {
         return any;
     }
 
-    /// How many machines are ready.
-    public synchronized int spares() {
-        return kinds.values().stream().mapToInt(kind -> kind.spares.size()).sum();
+    /// How many machines have come as far as this and no further.
+    public synchronized int count(Readiness readiness) {
+        return kinds.values().stream().mapToInt(kind -> kind.count(readiness)).sum();
     }
 
     /// Ends all of it; returns when nothing is left.
@@ -183,13 +161,15 @@ public final class Pool implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
-        worker.interrupt();
+        workers.forEach(Thread::interrupt);
         boolean interrupted = false;
-        while (worker.isAlive()) {
-            try {
-                worker.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
+        for (Thread worker : workers) {
+            while (worker.isAlive()) {
+                try {
+                    worker.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
         }
         giveBack();
@@ -198,18 +178,18 @@ public final class Pool implements AutoCloseable {
         }
     }
 
-    private void work() {
+    private void work(Readiness readiness) {
         try {
-            while (takeTurn()) {}
+            while (takeTurn(readiness)) {}
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private boolean takeTurn() throws InterruptedException {
-        switch (turn()) {
+    private boolean takeTurn(Readiness readiness) throws InterruptedException {
+        switch (turn(readiness)) {
             case Turn.End(List<Spare> unwanted) -> unwanted.forEach(Spare::end);
-            case Turn.Make(Wish wish) -> make(wish);
+            case Turn.Make(Wish wish) -> make(wish, readiness);
             case Turn.Wait _ -> throw new AssertionError("a turn comes after the wait");
             case Turn.Close() -> {
                 return false;
@@ -219,41 +199,44 @@ public final class Pool implements AutoCloseable {
     }
 
     /// Waits here, where nothing can happen between the decision and the wait.
-    private synchronized Turn turn() throws InterruptedException {
-        Turn turn = decide();
+    private synchronized Turn turn(Readiness readiness) throws InterruptedException {
+        Turn turn = decide(readiness);
         while (turn instanceof Turn.Wait(long millis)) {
             wait(millis);
-            turn = decide();
+            turn = decide(readiness);
         }
         return turn;
     }
 
-    private void make(Wish wish) throws InterruptedException {
+    private void make(Wish wish, Readiness readiness) throws InterruptedException {
         long started = System.nanoTime();
         try {
-            Spare spare = refill.make(wish);
+            Spare spare = refill(readiness).make(wish);
             if (!offer(spare)) {
                 spare.end();
                 return;
             }
-            host.steps().accept("pool.ready");
+            host.steps().accept(readiness == Readiness.WARM ? "pool.ready" : "pool.prepared");
             LOG.log(
                     Level.DEBUG,
-                    "spare={0} template={1} millis={2,number,#}",
+                    "spare={0} readiness={1} template={2} millis={3,number,#}",
                     spare.directory().getFileName(),
+                    readiness,
                     spare.template(),
                     (System.nanoTime() - started) / 1_000_000);
         } catch (RuntimeException e) {
             synchronized (this) {
                 Kind kind = kinds.get(wish.template().id());
                 if (kind != null) {
-                    kind.failures++;
+                    kind.failed();
                 }
             }
             LOG.log(Level.INFO, "spare=not_made template=" + wish.template().id(), e);
-        } finally {
-            hold.remove();
         }
+    }
+
+    private Refill refill(Readiness readiness) {
+        return Objects.requireNonNull(refills.get(readiness));
     }
 
     /// @return false when nobody wants it any more
@@ -263,11 +246,9 @@ public final class Pool implements AutoCloseable {
             if (closed || kind == null) {
                 return false;
             }
-            kind.failures = 0;
-            kind.spares.addLast(spare);
+            kind.add(spare);
         }
-        CompletableFuture<Void> _ =
-                spare.process().exited().whenComplete((end, failure) -> died(spare));
+        CompletableFuture<Void> _ = spare.exited().whenComplete((end, failure) -> died(spare));
         return true;
     }
 
@@ -277,7 +258,7 @@ public final class Pool implements AutoCloseable {
         boolean ours;
         synchronized (this) {
             Kind kind = kinds.get(spare.template());
-            ours = kind != null && kind.spares.remove(spare);
+            ours = kind != null && kind.remove(spare);
         }
         if (ours) {
             LOG.log(Level.INFO, "spare={0} died", spare.directory().getFileName());
@@ -308,25 +289,31 @@ public final class Pool implements AutoCloseable {
         record Close() implements Turn {}
     }
 
-    private synchronized Turn decide() {
+    private synchronized Turn decide(Readiness readiness) {
         if (closed) {
             return new Turn.Close();
         }
         Instant now = host.clock().instant();
-        Map<String, Integer> wanted = size.wanted(uses(), now);
+        Map<String, Wanted> wanted = size.wanted(uses(), now);
         List<Spare> unwanted = removeUnwanted(wanted);
         if (!unwanted.isEmpty()) {
             return new Turn.End(unwanted);
         }
-        Optional<Wish> lacking = lacking(wanted);
-        long rest = (restUntil - System.nanoTime()) / 1_000_000;
-        if (lacking.isPresent() && rest > 0) {
-            return new Turn.Wait(rest);
+        Optional<Wish> lacking =
+                refill(readiness).hold().held() ? Optional.empty() : lacking(readiness, wanted);
+        if (lacking.isEmpty()) {
+            return new Turn.Wait(untilChange(now));
         }
-        if (lacking.isPresent() && !hold.held() && hasMemory()) {
-            return new Turn.Make(lacking.get());
-        }
-        return new Turn.Wait(untilChange(now));
+        long rest = rests(readiness) ? (restUntil - System.nanoTime()) / 1_000_000 : 0;
+        return rest > 0 ? new Turn.Wait(rest) : new Turn.Make(lacking.get());
+    }
+
+    /// What is prepared in 40 ms of a second core is not missed by the guest of the last VM.
+    private static boolean rests(Readiness readiness) {
+        return switch (readiness) {
+            case PREPARED -> Runtime.getRuntime().availableProcessors() == 1;
+            case WARM -> true;
+        };
     }
 
     /// Milliseconds; 0: nothing changes by itself.
@@ -336,42 +323,31 @@ public final class Pool implements AutoCloseable {
                 .orElse(0L);
     }
 
-    private boolean hasMemory() {
-        return host.space().available().getAsLong() >= RESERVE.bytes() + PoolSize.COST.bytes();
+    private boolean hasMemory(Readiness readiness) {
+        long needed = RESERVE.bytes() + PoolSize.cost(readiness).bytes();
+        return host.space().available().getAsLong() >= needed;
     }
 
     private List<Use> uses() {
-        return kinds.entrySet().stream()
-                .map(kind -> new Use(kind.getKey(), List.copyOf(kind.getValue().uses)))
-                .toList();
+        return kinds.values().stream().map(Kind::use).toList();
     }
 
-    private Optional<Wish> lacking(Map<String, Integer> wanted) {
-        return wanted.entrySet().stream()
-                .filter(entry -> {
-                    Kind kind = kinds.get(entry.getKey());
-                    return kind != null
-                            && kind.failures < MOST_FAILURES
-                            && kind.spares.size() < entry.getValue();
-                })
-                .map(entry -> kinds.get(entry.getKey()))
-                .map(kind -> kind.wish)
-                .findFirst();
-    }
-
-    private List<Spare> removeUnwanted(Map<String, Integer> wanted) {
-        List<Spare> unwanted = new ArrayList<>();
-        for (Iterator<Map.Entry<String, Kind>> all = kinds.entrySet().iterator(); all.hasNext(); ) {
-            Map.Entry<String, Kind> entry = all.next();
-            Kind kind = entry.getValue();
-            int most = wanted.getOrDefault(entry.getKey(), 0);
-            while (kind.spares.size() > most) {
-                unwanted.add(kind.spares.removeLast());
-            }
-            if (!wanted.containsKey(entry.getKey())) {
-                all.remove();
+    /// The first that is wanted and not there, where there is memory for it.
+    private Optional<Wish> lacking(Readiness readiness, Map<String, Wanted> wanted) {
+        for (Map.Entry<String, Wanted> entry : wanted.entrySet()) {
+            Kind kind = kinds.get(entry.getKey());
+            if (kind != null && kind.lacks(readiness, entry.getValue())) {
+                return Optional.of(kind.wish()).filter(wish -> hasMemory(readiness));
             }
         }
+        return Optional.empty();
+    }
+
+    private List<Spare> removeUnwanted(Map<String, Wanted> wanted) {
+        List<Spare> unwanted = new ArrayList<>();
+        kinds.forEach((template, kind) ->
+                unwanted.addAll(kind.removeBeyond(wanted.getOrDefault(template, Wanted.NOTHING))));
+        kinds.keySet().retainAll(wanted.keySet());
         return unwanted;
     }
 }

@@ -1,13 +1,14 @@
 package dev.hutch.vm.pool;
 
+import dev.hutch.api.EventSink;
 import dev.hutch.api.ProblemException;
 import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.linux.undo.Undo;
 import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.guest.GuestCommand;
 import dev.hutch.vm.guest.GuestProcess;
-import dev.hutch.vm.hypervisor.Beginning.Restored;
 import dev.hutch.vm.hypervisor.VmProcess;
+import dev.hutch.vm.hypervisor.WaitingMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,49 +17,74 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
 
-/// Makes one spare machine: from its template up to the point where it only lacks a name.
+/// Makes one spare machine: up to where it waits for what its template was, or further, to where it
+/// only lacks a name.
 final class Refill {
     private static final int ID_BYTES = 6;
 
     private final PoolHost host;
-    private final Consumer<VmProcess> begun;
+    private final Spare.Readiness readiness;
+    private final Hold hold = new Hold();
     private final SecureRandom random = new SecureRandom();
 
-    /// @param begun told of the process as soon as there is one, to hold it back
-    Refill(PoolHost host, Consumer<VmProcess> begun) {
+    /// @param readiness how far it goes
+    Refill(PoolHost host, Spare.Readiness readiness) {
         this.host = host;
-        this.begun = begun;
+        this.readiness = readiness;
     }
 
-    /// On failure or interrupt nothing is left.
+    /// What stops the machine in the making while somebody makes a VM.
+    Hold hold() {
+        return hold;
+    }
+
+    /// One at a time. On failure or interrupt nothing is left.
     Spare make(Wish wish) throws InterruptedException {
         try (Undo undo = new Undo("make a spare machine")) {
-            byte[] id = new byte[ID_BYTES];
-            random.nextBytes(id);
-            Path directory = host.space().directory().resolve(HexFormat.of().formatHex(id));
-            undo.push("directory", () -> AtomicFiles.deleteTree(directory));
-            makePrivate(directory);
-            host.steps().accept("pool.directory");
-            wish.template().overlay(wish.overlay().apply(directory));
-            host.steps().accept("pool.overlay");
-            VmProcess process =
-                    host.hypervisor()
-                            .start(
-                                    wish.hardware().apply(directory),
-                                    new Restored(wish.template().saved()));
-            undo.push("process", process::kill);
-            begun.accept(process);
-            host.steps().accept("pool.process");
-            Guest guest = host.connector().connect(process.channel(), host.patience());
-            undo.push("channel", guest::close);
-            host.steps().accept("pool.hello");
-            warm(wish, guest);
-            host.steps().accept("pool.warm");
+            Spare.Prepared prepared = prepare(wish, undo);
+            Spare made =
+                    switch (readiness) {
+                        case PREPARED -> prepared;
+                        case WARM -> warm(wish, prepared, undo);
+                    };
             undo.commit();
-            return new Spare(wish.template().id(), directory, process, guest);
+            return made;
+        } finally {
+            hold.remove();
         }
+    }
+
+    private Spare.Prepared prepare(Wish wish, Undo undo) {
+        byte[] id = new byte[ID_BYTES];
+        random.nextBytes(id);
+        Path directory = host.space().directory().resolve(HexFormat.of().formatHex(id));
+        undo.push("directory", () -> AtomicFiles.deleteTree(directory));
+        makePrivate(directory);
+        host.steps().accept("pool.directory");
+        wish.disk().accept(directory);
+        host.steps().accept("pool.overlay");
+        WaitingMachine machine =
+                host.hypervisor()
+                        .prepare(
+                                wish.hardware().apply(directory),
+                                wish.template().saved(),
+                                EventSink.NONE);
+        undo.push("process", machine::kill);
+        hold.add(machine.identity());
+        host.steps().accept("pool.process");
+        return new Spare.Prepared(wish.template().id(), directory, machine);
+    }
+
+    private Spare.Warm warm(Wish wish, Spare.Prepared prepared, Undo undo)
+            throws InterruptedException {
+        VmProcess process = prepared.machine().goOn(prepared.directory(), EventSink.NONE);
+        Guest guest = host.connector().connect(process.channel(), host.patience());
+        undo.push("channel", guest::close);
+        host.steps().accept("pool.hello");
+        warm(wish, guest);
+        host.steps().accept("pool.warm");
+        return new Spare.Warm(prepared.template(), prepared.directory(), process, guest);
     }
 
     /// All that it will be asked at first, so that the ways are translated where they are emulated.

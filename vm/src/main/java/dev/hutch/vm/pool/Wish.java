@@ -4,6 +4,7 @@ import dev.hutch.vm.guest.GuestIdentity;
 import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.template.Template;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -11,10 +12,11 @@ import java.util.function.Supplier;
 ///
 /// @param template where it goes on from
 /// @param hardware the machine in a directory of its own, with its disk there
-/// @param overlay where in a machine's directory its disk is
+/// @param disk makes it in a machine's directory; a template that is not whole any more is a
+///   problem
 /// @param nobody who it rehearses to become
 public record Wish(
         Template template,
         Function<Path, VmHardware> hardware,
-        Function<Path, Path> overlay,
+        Consumer<Path> disk,
         Supplier<GuestIdentity> nobody) {}

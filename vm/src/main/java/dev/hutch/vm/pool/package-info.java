@@ -1,8 +1,9 @@
-/// The pool: machines that have gone on from a template already, have run a command and rehearsed
-/// to become somebody, and wait to be a VM.
+/// The pool: machines that wait to be a VM. A prepared one is a process that waits for what its
+/// template was; a warm one has gone on from there, has run a command and rehearsed to become
+/// somebody.
 ///
 /// ```
-///   (nothing) -- refill --> spare -- take --> a VM's, by the rename of its directory
+///   (nothing) -- refill --> prepared or warm -- take --> a VM's, by the rename of its directory
 ///                             `---- died, idle, not wanted, short of memory --> (nothing)
 /// ```
 ///

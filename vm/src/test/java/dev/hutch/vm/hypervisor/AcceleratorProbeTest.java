@@ -9,6 +9,7 @@ import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
 import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.vm.hypervisor.AcceleratorProbe.FirstWord;
+import dev.hutch.vm.hypervisor.Beginning.Saved;
 import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -129,6 +130,11 @@ class AcceleratorProbeTest {
         @Override
         public String build() {
             return version;
+        }
+
+        @Override
+        public WaitingMachine prepare(VmHardware hardware, Saved from, EventSink events) {
+            throw new UnsupportedOperationException("a probe boots");
         }
 
         @Override

@@ -6,6 +6,8 @@ interface FakeBehaviour {
 
     default void duringConfigure(FakeMachine machine) {}
 
+    default void duringGoOn(FakeMachine machine) {}
+
     default void duringSave(FakeMachine machine) {}
 
     default void duringIdentify(FakeMachine machine) {}

@@ -5,10 +5,12 @@ import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.hypervisor.Beginning;
+import dev.hutch.vm.hypervisor.Beginning.Saved;
 import dev.hutch.vm.hypervisor.Hypervisor;
 import dev.hutch.vm.hypervisor.Made;
 import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmProcess;
+import dev.hutch.vm.hypervisor.WaitingMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -59,6 +61,13 @@ final class FakeHypervisor implements Hypervisor {
                         behaviour);
         machines.put(hardware.directory(), machine);
         return machine;
+    }
+
+    /// The process of a machine that waits is that of the machine it becomes.
+    @Override
+    public WaitingMachine prepare(VmHardware hardware, Saved from, EventSink events) {
+        return new FakeWaiting(
+                (FakeMachine) start(hardware, new Beginning.Restored(from), events), this);
     }
 
     private static void write(Path memory) {

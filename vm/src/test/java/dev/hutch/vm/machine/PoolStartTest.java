@@ -4,63 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hutch.api.ByteSize;
-import dev.hutch.api.Event;
 import dev.hutch.api.EventSink;
 import dev.hutch.api.call.VmCall.Action;
 import dev.hutch.api.call.VmCall.VmSpec;
 import dev.hutch.api.call.VmCall.VmState;
 import dev.hutch.vm.pool.Pool;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Machines of the pool, and VMs that were one.
-@Timeout(60)
-class PoolStartTest {
+class PoolStartTest extends PooledTest {
     private static final List<String> REFILL =
             List.of("pool.directory", "pool.overlay", "pool.process", "pool.hello", "pool.warm");
     private static final List<String> CLAIM =
             List.of("claim.record", "claim.moved", "claim.identify", "claim.ready");
-
-    @TempDir Path directory;
-    private MachineFixture host;
-    private Vms vms;
-    private final Semaphore ready = new Semaphore(0);
-    private final Semaphore halted = new Semaphore(0);
-    private final List<Event> events = new CopyOnWriteArrayList<>();
-
-    @BeforeEach
-    void open() {
-        host = new MachineFixture(directory);
-        host.makeTemplates = true;
-        host.poolMemory = ByteSize.parse("128M"); // one machine: what is there is what is ready
-        host.steps = this::count;
-        vms = host.open();
-    }
-
-    @AfterEach
-    void close() {
-        vms.close();
-    }
-
-    private void count(String step) {
-        if (step.equals("pool.ready")) {
-            ready.release();
-        }
-    }
 
     @Test
     @Tag("R11")
@@ -80,7 +41,7 @@ class PoolStartTest {
         assertThat(spare.channel()).isEqualTo(its.resolve("channel.sock"));
         assertThat(vms.enter("second").guest().ping()).isPositive();
         awaitSpare();
-        assertThat(poolFiles()).hasSize(1);
+        assertThat(poolFiles()).hasSize(2);
         vms.act(Action.DELETE, List.of("first", "second"), EventSink.NONE);
         vms.close();
         assertThat(poolFiles()).isEmpty();
@@ -128,7 +89,7 @@ class PoolStartTest {
                         }
                     };
             create("a");
-            assertThat(failed.tryAcquire(10, TimeUnit.SECONDS)).as(step).isTrue();
+            assertThat(failed.tryAcquire(30, TimeUnit.SECONDS)).as(step).isTrue();
             vms.act(Action.DELETE, List.of("a"), EventSink.NONE);
             vms.close();
             assertThat(poolFiles()).as(step).isEmpty();
@@ -137,12 +98,22 @@ class PoolStartTest {
         }
     }
 
+    /// Only one of its threads stops, so the other must find nothing to do.
     @Test
     void aDaemonThatDiesAtAnyStepOfARefillLeavesNothingForTheNext() throws Exception {
         for (String step : REFILL) {
+            boolean warm = List.of("pool.hello", "pool.warm").contains(step);
+            vms.close();
+            host.poolMemory = ByteSize.parse(warm ? "176M" : "32M");
+            host.available = Long.MAX_VALUE;
             host.steps = halting(step);
+            vms = host.open();
             create("a");
+            if (warm) {
+                awaitPrepared();
+            }
             awaitHalt(step);
+            host.available = 1;
             host.steps = s -> {};
             vms = host.open();
             vms.act(Action.DELETE, List.of("a"), EventSink.NONE);
@@ -207,7 +178,7 @@ class PoolStartTest {
                     count(step);
                 };
         vms.create(larger("second"), true, EventSink.NONE); // the first of its kind: it is booted
-        assertThat(begun.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
         FakeMachine gives = spare();
         begun.release();
         create("third"); // while that one is in the making, the other kind is wanted again
@@ -216,7 +187,7 @@ class PoolStartTest {
         awaitSpare();
         awaitSpare();
         assertThat(gives.exited()).isDone();
-        assertThat(poolFiles()).hasSize(1).doesNotContain(gives.hardware().directory());
+        assertThat(poolFiles()).doesNotContain(gives.hardware().directory());
     }
 
     @Test
@@ -258,81 +229,15 @@ class PoolStartTest {
         host.whenAskedForMemory = asked::release;
         host.available = 1;
         create("first");
-        assertThat(asked.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(asked.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
         assertThat(vms.spares()).isZero();
         host.available = Long.MAX_VALUE;
         create("second");
         awaitSpare();
     }
 
-    /// @param name of a VM that is booted, so that there is a template and then a spare machine
-    private void spareOf(String name) throws InterruptedException {
-        create(name);
-        awaitSpare();
-    }
-
-    private void awaitSpare() throws InterruptedException {
-        assertThat(ready.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
-    }
-
-    private FakeMachine spare() {
-        return host.hypervisor.machine(poolFiles().getFirst());
-    }
-
-    private VmRecord create(String name) {
-        return vms.create(named(name), true, events::add);
-    }
-
-    private static VmSpec named(String name) {
-        return MachineFixture.named(name);
-    }
-
     /// Of another kind.
     private static VmSpec larger(String name) {
         return new VmSpec(name, "", "", 0, ByteSize.parse("2G").bytes(), 0, "", false, 0);
-    }
-
-    private List<String> stages() {
-        return events.stream()
-                .filter(Event.Stage.class::isInstance)
-                .map(event -> ((Event.Stage) event).name())
-                .toList();
-    }
-
-    private List<Path> poolFiles() {
-        Path pool = directory.resolve("pool");
-        if (!Files.exists(pool)) {
-            return List.of();
-        }
-        try (Stream<Path> entries = Files.list(pool)) {
-            return entries.toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Steps failing(String at) {
-        return step -> {
-            count(step);
-            if (step.equals(at)) {
-                throw new IllegalStateException(step);
-            }
-        };
-    }
-
-    /// The thread stops there for ever, as if the process were no more: not even its undo runs.
-    private Steps halting(String at) {
-        return step -> {
-            if (step.equals(at)) {
-                halted.release();
-                while (true) {
-                    LockSupport.park();
-                }
-            }
-        };
-    }
-
-    private void awaitHalt(String step) throws InterruptedException {
-        assertThat(halted.tryAcquire(10, TimeUnit.SECONDS)).as(step).isTrue();
     }
 }

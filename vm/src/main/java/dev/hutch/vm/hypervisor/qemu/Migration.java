@@ -1,6 +1,5 @@
 package dev.hutch.vm.hypervisor.qemu;
 
-import dev.hutch.api.EventSink;
 import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.linux.files.FileProblems;
 import dev.hutch.vm.hypervisor.qemu.Qmp.Event;
@@ -22,8 +21,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Saves and restores machines by QEMU's migration. Memory stays in its file (`x-ignore-shared`),
-/// so what moves is the state of processors and devices, some 300 KiB.
+/// Saves machines by QEMU's migration, and what is common with `Incoming`. Memory stays in its file
+/// (`x-ignore-shared`), so what moves is the state of processors and devices, some 300 KiB.
 final class Migration {
     /// Saving takes 10 ms, and on a host whose disk is slow some seconds.
     private static final Duration SAVE = Duration.ofSeconds(60);
@@ -53,27 +52,6 @@ final class Migration {
             throw FileProblems.of("write", state, e);
         } finally {
             AtomicFiles.deleteTree(files.stateSocket());
-        }
-    }
-
-    /// Lets a machine take its state from its standard input, and go on.
-    static void in(QemuFiles files, Duration deadline, EventSink events) {
-        CompletableFuture<String> outcome = new CompletableFuture<>();
-        try (Qmp qmp = Qmp.connect(files.monitor(), deadline, event -> note(event, outcome))) {
-            CompletableFuture<Void> _ =
-                    qmp.ended().whenComplete((end, failure) -> outcome.complete("gone"));
-            prepare(qmp, deadline);
-            events.mark("state load");
-            qmp.execute("migrate-incoming", Map.of("uri", "fd:0"), deadline);
-            if (!await("the end of a restore", outcome, deadline).equals("completed")) {
-                // It says why among its last words, and ends.
-                throw QemuProblems.monitorGone(files.monitor(), null);
-            }
-            events.mark("resume");
-            // It stood still when it was saved, so that is how it comes back.
-            qmp.execute("cont", deadline);
-        } catch (IOException e) {
-            throw FileProblems.of("read", files.monitor(), e);
         }
     }
 

@@ -9,10 +9,12 @@ import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.linux.process.Program;
 import dev.hutch.linux.undo.Undo;
 import dev.hutch.vm.hypervisor.Beginning;
+import dev.hutch.vm.hypervisor.Beginning.Saved;
 import dev.hutch.vm.hypervisor.Hypervisor;
 import dev.hutch.vm.hypervisor.Made;
 import dev.hutch.vm.hypervisor.VmHardware;
 import dev.hutch.vm.hypervisor.VmProcess;
+import dev.hutch.vm.hypervisor.WaitingMachine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Starts QEMU processes and finds them again.
@@ -37,7 +40,7 @@ public final class Qemu implements Hypervisor {
     static final String PROGRAM = "qemu-system-x86_64";
 
     /// Twenty machines started at once on two cores take some seconds each.
-    private static final Duration START = Duration.ofSeconds(60);
+    static final Duration START = Duration.ofSeconds(60);
 
     private static final int MAX_WORDS = 2000;
 
@@ -73,6 +76,50 @@ public final class Qemu implements Hypervisor {
 
     @Override
     public VmProcess start(VmHardware hardware, Beginning beginning, EventSink events) {
+        return switch (beginning) {
+            case Beginning.Restored(Saved saved) -> {
+                WaitingMachine machine = prepare(hardware, saved, events);
+                try (Undo undo = new Undo("restore machine " + hardware.name())) {
+                    undo.push("files", new QemuFiles(hardware.directory())::delete);
+                    undo.push("process", machine::kill);
+                    VmProcess process = machine.goOn(hardware.directory(), events);
+                    undo.commit();
+                    yield process;
+                }
+            }
+            case Beginning.Cold(), Beginning.Savable _ ->
+                    make(
+                            hardware,
+                            beginning,
+                            events,
+                            process -> {
+                                query(process.files());
+                                guard(process);
+                                return process;
+                            });
+        };
+    }
+
+    @Override
+    public WaitingMachine prepare(VmHardware hardware, Saved from, EventSink events) {
+        return make(
+                hardware,
+                new Beginning.Restored(from),
+                events,
+                process ->
+                        new WaitingQemu(
+                                hardware.name(),
+                                process,
+                                Incoming.open(process.files(), START),
+                                this::guard));
+    }
+
+    /// @param last what is done once the monitor can be connected to
+    private <T> T make(
+            VmHardware hardware,
+            Beginning beginning,
+            EventSink events,
+            Function<QemuProcess, T> last) {
         QemuFiles files = new QemuFiles(hardware.directory());
         List<String> arguments =
                 new QemuCommand(hardware, beginning, clock.get().tscKhz()).arguments();
@@ -89,10 +136,9 @@ public final class Qemu implements Hypervisor {
                 undo.push("process", process::kill);
                 events.mark("machine");
                 awaitSockets(hardware.name(), files, process, watch);
-                awaitMonitor(hardware.name(), files, process, beginning, events);
-                guard(files, process);
+                T made = explained(hardware.name(), process, () -> last.apply(process));
                 undo.commit();
-                return process;
+                return made;
             } catch (IOException e) {
                 throw FileProblems.of("watch", files.logDirectory(), e);
             }
@@ -102,7 +148,7 @@ public final class Qemu implements Hypervisor {
     /// Its name may be gone by the time somebody asks for it. On another file system it cannot be
     /// kept that way; then this machine is saved as one that was booted is.
     private static void keepBeginning(QemuFiles files, Beginning beginning) {
-        if (beginning instanceof Beginning.Restored(Beginning.Saved saved)) {
+        if (beginning instanceof Beginning.Restored(Saved saved)) {
             try {
                 Files.createLink(files.began(), saved.state());
             } catch (IOException | UnsupportedOperationException e) {
@@ -117,7 +163,7 @@ public final class Qemu implements Hypervisor {
                     case Beginning.Cold() -> program.spawn(files.words());
                     case Beginning.Savable(Path _, boolean inBackground) ->
                             (inBackground ? program.givingWay() : program).spawn(files.words());
-                    case Beginning.Restored(Beginning.Saved saved) ->
+                    case Beginning.Restored(Saved saved) ->
                             program.spawn(files.words(), saved.state());
                 };
         return new QemuProcess(files, identity);
@@ -128,9 +174,8 @@ public final class Qemu implements Hypervisor {
         if (!process.alive()) {
             return Optional.empty();
         }
-        QemuFiles files = new QemuFiles(directory);
-        QemuProcess machine = new QemuProcess(files, process);
-        guard(files, machine);
+        QemuProcess machine = new QemuProcess(new QemuFiles(directory), process);
+        guard(machine);
         return Optional.of(machine);
     }
 
@@ -203,28 +248,23 @@ public final class Qemu implements Hypervisor {
     }
 
     /// Returns when the monitor has answered: from then on the guest's processors run.
-    private static void awaitMonitor(
-            String machine,
-            QemuFiles files,
-            QemuProcess process,
-            Beginning beginning,
-            EventSink events) {
+    private static void query(QemuFiles files) {
+        try (Qmp qmp = Qmp.connect(files.monitor(), START, event -> {})) {
+            qmp.execute("query-status", START);
+        }
+    }
+
+    /// A monitor that ends tells nothing; what the process wrote before does.
+    static <T> T explained(String machine, QemuProcess process, Supplier<T> body) {
         try {
-            switch (beginning) {
-                case Beginning.Cold(), Beginning.Savable _ -> {
-                    try (Qmp qmp = Qmp.connect(files.monitor(), START, event -> {})) {
-                        qmp.execute("query-status", START);
-                    }
-                }
-                case Beginning.Restored _ -> Migration.in(files, START, events);
-            }
+            return body.get();
         } catch (ProblemException e) {
-            switch (e.kind()) {
+            throw switch (e.kind()) {
                 case UNAVAILABLE -> {
                     process.kill();
-                    throw QemuProblems.refused(machine, lastWords(files));
+                    yield QemuProblems.refused(machine, lastWords(process.files()));
                 }
-                case TIMED_OUT -> throw QemuProblems.slow(machine, START);
+                case TIMED_OUT -> QemuProblems.slow(machine, START);
                 case INVALID,
                         NOT_FOUND,
                         EXISTS,
@@ -237,8 +277,8 @@ public final class Qemu implements Hypervisor {
                         CORRUPT,
                         UNSUPPORTED,
                         INTERNAL ->
-                        throw e;
-            }
+                        e;
+            };
         }
     }
 
@@ -260,7 +300,8 @@ public final class Qemu implements Hypervisor {
         }
     }
 
-    private void guard(QemuFiles files, QemuProcess process) {
+    private void guard(QemuProcess process) {
+        QemuFiles files = process.files();
         logs.guard(files.logDirectory(), List.of(files.console(), files.words()), process.exited());
     }
 

@@ -19,9 +19,22 @@ final class QemuProcess implements VmProcess {
     private final CompletableFuture<Void> exited;
 
     QemuProcess(QemuFiles files, ProcessIdentity identity) {
+        this(files, identity, identity.exited());
+    }
+
+    private QemuProcess(QemuFiles files, ProcessIdentity identity, CompletableFuture<Void> exited) {
         this.files = files;
         this.identity = identity;
-        this.exited = identity.exited();
+        this.exited = exited;
+    }
+
+    /// The same, where it was moved to.
+    QemuProcess in(Path directory) {
+        return new QemuProcess(new QemuFiles(directory), identity, exited);
+    }
+
+    QemuFiles files() {
+        return files;
     }
 
     @Override
