@@ -66,12 +66,17 @@ static int make_directories(char *path) {
 static int check_run(struct place *place) {
     struct stat status;
     if (lstat(place->run, &status) != 0 && make_directories(place->run) != 0) {
-        say("hutch: cannot make %s: %s", place->run, strerror(errno));
+        say("hutch: cannot make %s: %s\n"
+            "  kind: host_not_ready (host.home_unusable)\n"
+            "  try: a HUTCH_HOME that you may write to", place->run, strerror(errno));
         return -1;
     }
     if (lstat(place->run, &status) != 0 || !S_ISDIR(status.st_mode) || status.st_uid != geteuid()
         || (status.st_mode & 022) != 0) {
-        say("hutch: %s must be a directory that is yours and that nobody else may write to", place->run);
+        say("hutch: %s must be a directory that is yours and that nobody else may write to\n"
+            "  kind: denied (host.home_not_yours)\n"
+            "  try: another HUTCH_HOME; images go from one user to another by hutch image export and import, or a registry",
+            place->run);
         return -1;
     }
     return 0;

@@ -50,13 +50,13 @@ static void write_file(int at, const char *name, const char *text, size_t length
     while (fd >= 0 && length > 0) {
         ssize_t written = write(fd, text, length);
         if (written < 0) {
-            cannot_write(name);
+            cannot_write(record_path(name));
         }
         text += written;
         length -= (size_t)written;
     }
     if (fd < 0 || (durable && fsync(fd) != 0) || close(fd) != 0) {
-        cannot_write(name);
+        cannot_write(record_path(name));
     }
 }
 

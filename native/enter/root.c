@@ -127,8 +127,10 @@ void root_provide(const char *prefix, const char *scratch) {
     if (mount(NULL, scratch, NULL, MS_UNBINDABLE, NULL) != 0) {
         cannot("set the mirror apart at", scratch);
     }
+    mode_t before = umask(022); /* whom the command becomes must get there, too */
     mirror_all(above, scratch);
     make_below(scratch, prefix + length);
+    umask(before);
     if (length == 0) {
         become_root(scratch);
     } else if (mount(scratch, above, NULL, MS_MOVE, NULL) != 0) {

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +26,7 @@ public final class RenderCache {
     private final Path root;
     private final Predicate<DiffId> needsBelow;
     private final Staging staging;
+    private final RenderUse uses;
 
     /// @param root that `Renders` makes them in
     /// @param needsBelow whether a layer means something only together with those below it
@@ -34,6 +34,7 @@ public final class RenderCache {
         this.root = root;
         this.needsBelow = needsBelow;
         this.staging = new Staging(root.resolve("staging"));
+        this.uses = new RenderUse(root);
     }
 
     /// Renders that no environment stands on and nobody has entered since a moment.
@@ -47,7 +48,7 @@ public final class RenderCache {
         return Stream.of("layers", "groups")
                 .flatMap(kind -> in(root.resolve(kind)).stream())
                 .filter(render -> !needed.contains(render))
-                .filter(render -> touched(render).isBefore(since))
+                .filter(render -> RenderUse.last(render).isBefore(since))
                 .toList();
     }
 
@@ -59,15 +60,9 @@ public final class RenderCache {
                 root.resolve("locks").resolve(root.relativize(render).toString().replace('/', '-'));
         Path aside = staging.newPath();
         try (FileLock _ = FileLock.acquire(lock)) {
-            if (!touched(render).isBefore(since)) {
+            if (!uses.take(render, since, aside)) {
                 return false;
             }
-            // Out of sight in one step: nobody may find half of it.
-            Files.move(render, aside, StandardCopyOption.ATOMIC_MOVE);
-        } catch (NoSuchFileException goneAlready) {
-            return false;
-        } catch (IOException e) {
-            throw FileProblems.of("delete", render, e);
         }
         AtomicFiles.deleteTree(aside);
         return true;
@@ -150,17 +145,6 @@ public final class RenderCache {
             return List.of();
         } catch (IOException e) {
             throw FileProblems.of("list", directory, e);
-        }
-    }
-
-    /// Never, for one that is gone.
-    private static Instant touched(Path render) {
-        try {
-            return Files.getLastModifiedTime(render).toInstant();
-        } catch (NoSuchFileException e) {
-            return Instant.MAX;
-        } catch (IOException e) {
-            throw FileProblems.of("look at", render, e);
         }
     }
 }

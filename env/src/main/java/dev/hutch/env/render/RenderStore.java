@@ -37,6 +37,7 @@ final class RenderStore {
     private final Staging staging;
     private final FilePool pool;
     private final String boot;
+    private final RenderUse uses;
     private final Set<Path> waiting = ConcurrentHashMap.newKeySet();
 
     /// Makes a directory.
@@ -52,6 +53,7 @@ final class RenderStore {
         this.pool = pool;
         this.later = later;
         this.boot = boot;
+        this.uses = new RenderUse(root);
         prepare();
         staging = new Staging(root.resolve("staging"));
     }
@@ -69,9 +71,7 @@ final class RenderStore {
     /// Whether it is there, whole; then it counts as used now.
     boolean has(Lower lower) {
         Path render = root.resolve(lower.path());
-        return Files.isDirectory(render.resolve(TREE))
-                && trusted(render)
-                && AtomicFiles.touch(render);
+        return Files.isDirectory(render.resolve(TREE)) && trusted(render) && uses.touch(render);
     }
 
     /// Makes it, unless it is there. One maker at a time, of all processes.
