@@ -120,6 +120,7 @@ class EnvCommandsTest {
 
     @Test
     @Tag("S33")
+    @Tag("D09")
     void oneAnnotationIsReadAsAllAre() {
         console.variables = Map.of("HUTCH_ENV", "work");
         hutch =

@@ -38,6 +38,7 @@ abstract class EnvChangesContract extends EnvContract {
 
     @Test
     @Tag("S15")
+    @Tag("D01")
     void aDirectoryMadeAnewShowsNothingOfTheOldOne() {
         commitFromInside(
                         "base",
@@ -50,8 +51,9 @@ abstract class EnvChangesContract extends EnvContract {
     @Test
     @Tag("S16")
     @Tag("S17")
+    @Tag("D13")
     void nothingAndWhatMayNotBeChangedAreNotCommitted() {
-        commitFromInside("base", "layer", "").fails("commit.empty");
+        commitFromInside("base", "layer", "touch /hutch/x; rm /hutch/x; ").fails("commit.empty");
         commitFromInside("base", "stack", "").fails("commit.empty");
         user.hutch(
                         "env",

@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 abstract class EnvContract extends EnvHome {
 
     @Test
+    @Tag("D25")
     void layersAreSeenTheUppermostFirst() {
         run("base+upper", "cat /hutch/both /hutch/a /hutch/dir/old /hutch/dir/new /hutch/link")
                 .exits(0)
@@ -141,6 +142,7 @@ abstract class EnvContract extends EnvHome {
 
     @Test
     @Tag("S21")
+    @Tag("D26")
     void fiftyLayersAreEntered() {
         StringBuilder first = new StringBuilder();
         for (int i = 0; i < 50; i++) {
@@ -199,6 +201,7 @@ abstract class EnvContract extends EnvHome {
 
     @Test
     @Tag("S23")
+    @Tag("D12")
     void aMonitorThatIsKilledIsMissed() {
         Running running = start("base", "echo in; read -r line");
         user.sh("kill -KILL \"$1\"", monitor());
@@ -220,6 +223,7 @@ abstract class EnvContract extends EnvHome {
     }
 
     @Test
+    @Tag("D30")
     void itLivesAsLongAsItsLastProcess() {
         run("base", "(read -r line < $1; cat /hutch/a > $2) >/dev/null 2>&1 </dev/null & echo $!")
                 .exits(0);
@@ -230,6 +234,7 @@ abstract class EnvContract extends EnvHome {
     @Test
     @Tag("S24")
     @Tag("S26")
+    @Tag("D29")
     void aDurableOneKeepsItsChanges() {
         user.hutch("env", "run", "--keep", "base", "--", "true").fails("env.unnamed");
         user.hutch(
@@ -339,6 +344,7 @@ abstract class EnvContract extends EnvHome {
     }
 
     @Test
+    @Tag("D31")
     void cleaningTakesNothingFromUnderAnEnvironment() {
         hutch("image", "import", user.directory().resolve("base").toString(), "-t", "going")
                 .exits(0);

@@ -34,6 +34,7 @@ abstract class EnvEditContract extends EnvChangesContract {
 
     @Test
     @Tag("S27")
+    @Tag("D08")
     void whatIsInMemoryIsKeptWhenAskedFor() {
         Running running =
                 start(
@@ -78,6 +79,7 @@ abstract class EnvEditContract extends EnvChangesContract {
 
     @Test
     @Tag("S03")
+    @Tag("D11")
     void changesAreTakenBackWhileAFileIsOpen() {
         inside(
                         List.of("--edit", "base"),

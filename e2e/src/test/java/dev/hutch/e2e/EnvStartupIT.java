@@ -35,6 +35,7 @@ final class EnvStartupIT extends EnvHome {
     @Test
     @Tag("S51")
     @Tag("S53")
+    @Tag("D23")
     void scriptsRunInOrderAndArgumentsArriveAsTheyAre() {
         for (String shell : new String[] {"/bin/bash", "/bin/sh", tcsh(), csh()}) {
             user.hutch(
@@ -78,6 +79,7 @@ final class EnvStartupIT extends EnvHome {
 
     @Test
     @Tag("S52")
+    @Tag("D32")
     void variablesAreTheCallersOwn() {
         user.hutch(
                         hutch -> hutch.env("LD_LIBRARY_PATH", "/x/lib").env("TMPDIR", "/x/tmp"),

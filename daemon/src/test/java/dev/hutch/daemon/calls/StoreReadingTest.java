@@ -142,6 +142,7 @@ class StoreReadingTest {
 
     @Test
     @Tag("S57")
+    @Tag("D33")
     void whatIsMissingHasAnUnknownSize() {
         StoreInfo info = new StoreInfo(store);
         Thing whole = info.of(new StoreCall.About("base+upper", ""));

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class EnvironmentChecksTest {
     @Test
     @Tag("S08")
+    @Tag("D05")
     void whatWorksIsToldAndWhatDoesNotWithWhatMendsIt() {
         List<Check> checks =
                 look(() ->

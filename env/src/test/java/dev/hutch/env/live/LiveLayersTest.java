@@ -68,6 +68,7 @@ class LiveLayersTest {
         "src, /hutch, no place",
         "src, '', no place",
     })
+    @Tag("D04")
     void whatIsAgainstTheRulesIsTold(String source, String target, String told) {
         assertThatThrownBy(() -> read(bind(source, target))).hasMessageContaining(told);
     }

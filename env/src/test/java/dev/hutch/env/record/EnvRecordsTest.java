@@ -117,6 +117,7 @@ class EnvRecordsTest {
     }
 
     @Test
+    @Tag("D15")
     void aRecordOfAnotherVersionLacksWhatItDidNotKnow() throws IOException {
         Files.createDirectories(directory.resolve("envs/old"));
         Files.writeString(

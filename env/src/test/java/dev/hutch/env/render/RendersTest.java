@@ -17,16 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -156,6 +153,7 @@ class RendersTest {
     }
 
     @Test
+    @Tag("D07")
     void marksAreThoseOfOverlayfs() throws IOException {
         Path tree =
                 render(
@@ -184,38 +182,6 @@ class RendersTest {
         assertThat(tree.resolve("a")).hasContent("second");
         assertThat(Files.isDirectory(tree.resolve("way"), LinkOption.NOFOLLOW_LINKS)).isTrue();
         assertThat(tree.resolve("way/passwd")).hasContent("not the host's");
-    }
-
-    @Test
-    void whatIsToldToBeThereIsNotTakenAwayMeanwhile() throws Exception {
-        DiffId layer = new LayerMaker().file("a", "1").into(layers).diffId();
-        Renders quick = new Renders(cache, layers, never -> {});
-        RenderCache all = new RenderCache(cache, renders::needsBelow);
-        Instant old = Instant.now().minus(Duration.ofDays(2));
-        Instant since = old.plus(Duration.ofDays(1));
-        for (int i = 0; i < 100; i++) {
-            Path tree = cache.resolve(quick.ensure(List.of(layer), EventSink.NONE).getFirst());
-            Path render = tree.getParent();
-            Files.setLastModifiedTime(render, FileTime.from(old));
-            CyclicBarrier both = new CyclicBarrier(2);
-            CompletableFuture<Boolean> taken =
-                    CompletableFuture.supplyAsync(() -> {
-                        await(both);
-                        return all.delete(render, since);
-                    });
-            await(both);
-            boolean told = quick.find(List.of(layer)).isPresent();
-            taken.join();
-            assertThat(Files.isDirectory(tree)).as("told in round " + i).isEqualTo(told);
-        }
-    }
-
-    private static void await(CyclicBarrier both) {
-        try {
-            both.await();
-        } catch (InterruptedException | BrokenBarrierException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test
@@ -360,6 +326,7 @@ class RendersTest {
     }
 
     @Test
+    @Tag("D20")
     void whatNobodyNeedsGoesAndWhatSomebodyStandsOnStays() throws IOException {
         DiffId used = new LayerMaker().file("a", "shared").into(layers).diffId();
         DiffId idle = new LayerMaker().file("b", "shared").file("c", "alone").into(layers).diffId();

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ class AtomicFilesTest {
     }
 
     @Test
+    @Tag("D24")
     void everyFailingStepLeavesOldContentOrNewAndNothingElse() throws IOException {
         for (int step = 1; step <= 4; step++) {
             Path target = directory.resolve("file");

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +53,20 @@ class FileLockTest {
             assertThat(Thread.interrupted()).isTrue();
         }
         // The abandoned waiter may hold it for an instant; whoever waits gets it.
+        FileLock.acquire(file).close();
+    }
+
+    @Test
+    @Tag("D02")
+    void theKernelTakesItBackFromWhoeverIsKilled() throws Exception {
+        Path file = directory.resolve("lock");
+        Process holder =
+                new ProcessBuilder("flock", file.toString(), "sh", "-c", "echo held; exec cat")
+                        .start();
+        assertThat(holder.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("held");
+        assertThat(FileLock.tryAcquire(file)).isEmpty();
+        holder.descendants().forEach(ProcessHandle::destroyForcibly);
+        holder.destroyForcibly();
         FileLock.acquire(file).close();
     }
 }

@@ -89,7 +89,8 @@ final class Inspection {
         Instant touched = stacks.touched(digest);
         try {
             Optional<Stack> found = stacks.find(digest);
-            if (found.isEmpty()) {
+            // What an environment holds besides is content, and read with the rest of it.
+            if (found.isEmpty() && !blobs.has(digest)) {
                 faults.add(
                         Fault.of(
                                 Kind.STACK,

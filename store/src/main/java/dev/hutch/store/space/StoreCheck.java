@@ -191,9 +191,11 @@ public final class StoreCheck {
         return switch (fault.kind()) {
             case TAG -> "hutch image rm " + fault.name() + ", then pull or import it again";
             case STACK, LAYER, BLOB, TREE ->
-                    users.isEmpty()
-                            ? "hutch store check --repair deletes it"
-                            : "pull or import " + String.join(", ", users) + " again";
+                    !users.isEmpty()
+                            ? "pull or import " + String.join(", ", users) + " again"
+                            : fault.trouble() == Fault.Trouble.MISSING
+                                    ? "a VM or an environment needs it; no tag says where it was from"
+                                    : "hutch store check --repair deletes it";
         };
     }
 }

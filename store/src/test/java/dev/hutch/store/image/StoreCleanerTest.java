@@ -3,6 +3,7 @@ package dev.hutch.store.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hutch.api.Digest;
 import dev.hutch.api.EventSink;
 import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
@@ -12,6 +13,8 @@ import dev.hutch.store.StoreFolder;
 import dev.hutch.store.archive.TarMaker;
 import dev.hutch.store.lease.Lease;
 import dev.hutch.store.lease.RootSource;
+import dev.hutch.store.stack.RunConfig;
+import dev.hutch.store.stack.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +53,7 @@ class StoreCleanerTest {
 
     @Test
     @Tag("S46")
+    @Tag("D21")
     void aPlanSaysWhatWillGoAndChangesNothing() throws IOException {
         Store store = folder.at(NOON);
         image(store, "kept", "1");
@@ -113,6 +117,7 @@ class StoreCleanerTest {
 
     @Test
     @Tag("S47")
+    @Tag("D19")
     void youngThingsStay() throws IOException {
         Store store = folder.at(NOON);
         image(store, "gone", "2");
@@ -180,6 +185,26 @@ class StoreCleanerTest {
                 new StoreCleaner(later.blobs(), later.layers(), later.stacks(), () -> LATER);
         cleaner.carryOut(cleaner.plan(List.of(racing), StoreCleaner.YOUNG));
         assertThat(later.images().resolve("again").digest().toString()).isEqualTo(view.digest());
+    }
+
+    @Test
+    @Tag("S48")
+    @Tag("D18")
+    void whatIsYoungKeepsTheOldThingsItIsMadeOf() throws IOException {
+        Store store = folder.at(NOON);
+        image(store, "old", "1");
+        Stack old = store.images().resolve("old").stack();
+        store.images().remove("old");
+        Store later = folder.at(LATER);
+        Stack made =
+                new Stack(
+                        old.layers(),
+                        new RunConfig(
+                                List.of(), List.of(), List.of("MADE=later"), "", "", Map.of(), ""));
+        Digest digest = later.stacks().put(made);
+        later.clean(List.of());
+        assertThat(later.stacks().get(digest)).isEqualTo(made);
+        assertThat(later.layers().openTar(old.layers().getFirst()).readAllBytes()).isNotEmpty();
     }
 
     private ImageView image(Store store, String tag, String content) throws IOException {

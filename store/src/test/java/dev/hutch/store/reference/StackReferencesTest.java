@@ -201,6 +201,7 @@ class StackReferencesTest {
 
     /// A path could be a tag: what is wrong with the file is told all the same.
     @Test
+    @Tag("D03")
     void aFileThatIsBrokenIsToldAsSuch() throws IOException {
         String broken = file("broken.hutch.toml", "kind = ").toString();
         refused("reference.file_malformed", () -> references.resolve(broken));

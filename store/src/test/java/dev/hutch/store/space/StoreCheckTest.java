@@ -8,9 +8,13 @@ import dev.hutch.api.call.StoreCall.Finding;
 import dev.hutch.store.Store;
 import dev.hutch.store.StoreFolder;
 import dev.hutch.store.archive.TarMaker;
+import dev.hutch.store.content.Expected;
+import dev.hutch.store.lease.RootSource;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +161,23 @@ class StoreCheckTest {
         assertThat(report.findings())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.kind()).isEqualTo("blob"));
+    }
+
+    /// Such as large annotations of environments.
+    @Test
+    @Tag("D14")
+    void contentThatIsHeldIsNoStackAndStopsNothingWhenItIsGone() {
+        var content = store.blobs().put(new ByteArrayInputStream(new byte[9]), Expected.ANYTHING);
+        List<RootSource> holder = List.of(() -> Set.of(content.digest()));
+        assertThat(store.check().run(holder, false, EventSink.NONE).findings()).isEmpty();
+        assertThat(store.blobs().delete(content.digest(), Instant.MAX)).isTrue();
+        CheckReport report = store.check().run(holder, true, EventSink.NONE);
+        assertThat(report.findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.problem()).isEqualTo("missing"))
+                .satisfies(finding -> assertThat(finding.repaired()).isFalse())
+                .satisfies(finding -> assertThat(finding.outcome()).doesNotContain("deletes"));
+        assertThat(report.checked()).isGreaterThan(1);
     }
 
     private void assertFoundAndMended(String kind, String problem) throws IOException {

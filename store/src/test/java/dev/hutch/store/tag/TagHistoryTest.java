@@ -61,6 +61,7 @@ class TagHistoryTest {
 
     @Test
     @org.junit.jupiter.api.Tag("S38")
+    @org.junit.jupiter.api.Tag("D28")
     void aNamespaceHasTagsOfItsOwnAndWhoeverDeletesSeesThemAll() {
         TagStore common = three();
         TagStore mine = at(NOON, new TagScope("mine", Optional.empty()));
@@ -77,6 +78,7 @@ class TagHistoryTest {
     /// What says that a version stays wins over what says that it may go.
     @Test
     @org.junit.jupiter.api.Tag("S49")
+    @org.junit.jupiter.api.Tag("D17")
     void whatIsKeptWins() {
         TagStore store = three();
         assertThat(store.trim(new HistoryRule(1, Duration.ofHours(3)))).isZero();
@@ -89,6 +91,7 @@ class TagHistoryTest {
 
     /// Versions stay in order of their time, whatever clock they were set by.
     @Test
+    @org.junit.jupiter.api.Tag("D27")
     void aClockThatWasSetBackHidesNothing() {
         three();
         at(NOON.minus(Duration.ofDays(1)), TagScope.EVERYBODY).set(NAME, digest(3), "");

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class TreeTest {
@@ -130,6 +131,7 @@ class TreeTest {
     }
 
     @Test
+    @Tag("D34")
     void entriesWinOverWhiteoutsAndDirectoriesBecomeOpaque() {
         TreeBuilder builder = new TreeBuilder();
         add(builder, "d", Kind.WHITEOUT, "");
