@@ -10,6 +10,7 @@ import dev.hutch.store.layer.Layer;
 import dev.hutch.store.layer.LayerStore;
 import dev.hutch.store.lease.Lease;
 import dev.hutch.store.registry.OciReference;
+import dev.hutch.store.remote.Remotes;
 import dev.hutch.store.stack.RunConfig;
 import dev.hutch.store.stack.Stack;
 import java.util.List;
@@ -125,8 +126,9 @@ public final class SourceFetch {
     /// another layer.
     Optional<Arrival> fetchAgain(
             String source, Digest stack, RegistryAccess access, Lease lease, EventSink sink) {
-        // As written down, a registry's name stands first.
-        return source.contains("/") && !source.contains(" ")
+        // As written down, a registry's name stands first; a directory's may have any letters.
+        boolean remote = Remotes.ofSource(source).isPresent() || !source.contains(" ");
+        return source.contains("/") && remote
                 ? Optional.of(registry.fetchAgain(source, stack, access, lease, sink))
                 : Optional.empty();
     }

@@ -225,7 +225,7 @@ final class LayoutDirectory {
         try (FileChannel channel =
                 FileChannel.open(staged, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             filler.fill(Channels.newOutputStream(channel));
-            Files.setAttribute(staged, "unix:mode", rights() & bits);
+            allow(staged, rights() & bits);
             channel.force(true);
         }
     }
@@ -238,7 +238,7 @@ final class LayoutDirectory {
         Path staged = directory.resolveSibling(".hutch-" + UUID.randomUUID());
         try {
             Files.createDirectory(staged);
-            Files.setAttribute(staged, "unix:mode", rights());
+            allow(staged, rights());
             AtomicFiles.publish(staged, directory);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(staged);
@@ -246,6 +246,11 @@ final class LayoutDirectory {
                 throw e;
             }
         }
+    }
+
+    /// Another who may write here could have put a link in its place.
+    private static void allow(Path staged, int mode) throws IOException {
+        Files.setAttribute(staged, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
     }
 
     /// Those of the directory itself.

@@ -167,6 +167,28 @@ class DirectoryRemoteTest extends RemoteContract {
         pull(other, "tools");
     }
 
+    /// Without being set up, and by a path with a space in it.
+    @Test
+    void whatCameFromADirectoryIsMendedFromThere() throws IOException {
+        Path spaced = directory.resolve("with space");
+        push(store, "tools", spaced);
+        other.sharing()
+                .pull(
+                        "tools",
+                        spaced.toString(),
+                        "",
+                        RegistryAccess.OWN,
+                        Preparation.NONE,
+                        EventSink.NONE);
+        Digest wire = other.layers().get(layer("tools")).wire();
+        Files.delete(directory.resolve("there/blobs/sha256").resolve(wire.hex()));
+        var report = other.check().run(List.of(), true, EventSink.NONE);
+        assertThat(report.findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.outcome()).contains("with space#tools"));
+        read(other, layer("tools"));
+    }
+
     @Test
     @Tag("S39")
     void aProxyIsReadThroughWithoutCopying() throws IOException {
