@@ -148,10 +148,11 @@ final class TemplateIT extends MachineTest {
                 .orElseThrow();
     }
 
-    /// Made in the background: its directory appears at once, whole.
+    /// Made in the background: the log tells of it when others can use it, its directory is there a
+    /// moment before.
     private void awaitTemplate() {
         Awaited.in(
-                hutch.home().resolve("cache/templates"),
+                hutch.home().resolve("log"),
                 "a template of " + MEMORY,
                 () -> hutch.run("template", "ls").exits(0).out().contains(" " + MEMORY + " "));
     }
