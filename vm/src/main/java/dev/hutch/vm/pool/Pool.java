@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// The spare machines of one daemon. Filled by a thread for the prepared ones and one for the warm
@@ -32,16 +33,12 @@ public final class Pool implements AutoCloseable {
     /// Left for everybody else: a spare machine is a convenience.
     private static final ByteSize RESERVE = ByteSize.parse("1G");
 
-    /// Who has just made a VM does something with it.
-    public static final Duration REST = Duration.ofMillis(150);
-
     private final PoolHost host;
     private final PoolSize size;
     private final Map<Readiness, Refill> refills = new EnumMap<>(Readiness.class);
     private final List<Thread> workers = new ArrayList<>();
     private final Map<String, Kind> kinds = new LinkedHashMap<>(); // guarded by this
     private boolean closed; // guarded by this
-    private long restUntil; // guarded by this; nanos
 
     private Pool(PoolHost host) {
         this.host = host;
@@ -57,7 +54,6 @@ public final class Pool implements AutoCloseable {
     public static Pool open(PoolHost host) {
         Pool pool = new Pool(host);
         pool.sweep();
-        pool.restUntil = System.nanoTime();
         pool.workers.forEach(Thread::start);
         return pool;
     }
@@ -84,16 +80,23 @@ public final class Pool implements AutoCloseable {
         void close();
     }
 
-    /// Until it is closed nothing is begun, and what is being made stands still.
+    /// Until it is closed, and a rest after it, nothing is begun, and what is being made stands
+    /// still.
     public Foreground foreground() {
         refills.values().forEach(refill -> refill.hold().begin());
-        return () -> {
-            refills.values().forEach(refill -> refill.hold().end());
-            synchronized (this) {
-                restUntil = System.nanoTime() + REST.toNanos();
-                notifyAll();
-            }
-        };
+        return () ->
+                refills.values()
+                        .forEach(refill ->
+                                CompletableFuture.delayedExecutor(
+                                                refill.rest().toMillis(),
+                                                TimeUnit.MILLISECONDS,
+                                                Thread::startVirtualThread)
+                                        .execute(() -> release(refill.hold())));
+    }
+
+    private synchronized void release(Hold hold) {
+        hold.end();
+        notifyAll();
     }
 
     /// Notes that a machine of this kind is wanted, and gives one if there is, a warm one above
@@ -304,16 +307,7 @@ public final class Pool implements AutoCloseable {
         if (lacking.isEmpty()) {
             return new Turn.Wait(untilChange(now));
         }
-        long rest = rests(readiness) ? (restUntil - System.nanoTime()) / 1_000_000 : 0;
-        return rest > 0 ? new Turn.Wait(rest) : new Turn.Make(lacking.get());
-    }
-
-    /// What is prepared in 40 ms of a second core is not missed by the guest of the last VM.
-    private static boolean rests(Readiness readiness) {
-        return switch (readiness) {
-            case PREPARED -> Runtime.getRuntime().availableProcessors() == 1;
-            case WARM -> true;
-        };
+        return new Turn.Make(lacking.get());
     }
 
     /// Milliseconds; 0: nothing changes by itself.

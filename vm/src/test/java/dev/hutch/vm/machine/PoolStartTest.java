@@ -8,7 +8,6 @@ import dev.hutch.api.EventSink;
 import dev.hutch.api.call.VmCall.Action;
 import dev.hutch.api.call.VmCall.VmSpec;
 import dev.hutch.api.call.VmCall.VmState;
-import dev.hutch.vm.pool.Pool;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -182,7 +181,7 @@ class PoolStartTest extends PooledTest {
         FakeMachine gives = spare();
         begun.release();
         create("third"); // while that one is in the making, the other kind is wanted again
-        assertThat(halted.tryAcquire(2 * Pool.REST.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
+        assertThat(halted.tryAcquire(300, TimeUnit.MILLISECONDS)).isFalse();
         goOn.release();
         awaitSpare();
         awaitSpare();
