@@ -89,6 +89,7 @@ static _Noreturn void become(const char *what, const char *script, int traced) {
  *
  * result: how the helper, or the command that it became, ended; -1 when nobody came that far */
 static int run(const char *what, const char *script, int victim, int step) {
+    alarm(120); // for this step: how long all of them take is the disk's affair
     long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEFORK;
     pid_t first = fork();
     if (first == 0) {
@@ -256,7 +257,6 @@ int main(int argc, char **argv) {
     helper = argv[1];
     snprintf(place, sizeof place, "%s/kill-steps-%d", getenv("TMPDIR") == NULL ? "/tmp" : getenv("TMPDIR"), (int)getpid());
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    alarm(300);
     prepare();
     int total = new_ones(HELPER);
     total += new_ones(MONITOR);
