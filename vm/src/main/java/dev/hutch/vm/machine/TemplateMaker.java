@@ -170,11 +170,11 @@ final class TemplateMaker implements AutoCloseable {
             host.steps().reached("template.process");
             warm(plan, process);
             host.steps().reached("template.warm");
+            TemplateKey key = plan.keyOf(process, host);
             process.save(staged.state());
             host.steps().reached("template.saved");
             process.kill();
-            Template template =
-                    host.templates().kept().publish(staged, image(wanted), wanted.key());
+            Template template = host.templates().kept().publish(staged, image(wanted), key);
             host.steps().reached("template.published");
             AtomicFiles.deleteTree(workplace);
             undo.commit();
