@@ -10,7 +10,6 @@ import java.util.HexFormat;
 /// way the locale says, and nobody promises that.
 public final class FileNames {
     private static final HexFormat HEX = HexFormat.of();
-    private static final Path ROOT = Path.of("/");
 
     private FileNames() {}
 
@@ -46,6 +45,6 @@ public final class FileNames {
         }
         // The one form in which the JDK takes them unchanged; a path in it is always absolute.
         Path whole = Path.of(URI.create(uri.toString()));
-        return name[0] == '/' ? whole : ROOT.relativize(whole);
+        return name[0] == '/' ? whole : whole.subpath(0, whole.getNameCount());
     }
 }

@@ -25,6 +25,8 @@ class FileNamesTest {
                 assertThat(FileNames.of(path)).isEqualTo(name);
             }
         }
+        byte[] up = {'.', '.', '/', '.', '/', (byte) 0xff};
+        assertThat(FileNames.of(FileNames.path(up))).as("as it is written").isEqualTo(up);
         byte[] whole = {'/', 'a', (byte) 0xff};
         assertThat(FileNames.of(FileNames.path(whole))).isEqualTo(whole);
     }
