@@ -36,6 +36,8 @@ final class BothWorldsIT extends MachineTest {
                 chown 12:34 b/usr/share/both/x; chmod 2751 b/srv; ln b/usr/share/both/x b/usr/share/both/same
                 ln -s ../both/x b/usr/share/both/link; echo c > c/usr/share/both/x
                 echo c > c/etc/motd; chmod 4750 c/etc/motd
+                for i in $(seq 255); do
+                [ $i = 47 ] || echo $i > "$(printf "b/srv/n\\\\$(printf %03o $i)x")"; done
                 """);
         for (String layer : new String[] {"b", "c"}) {
             hutch.run("image", "import", directory.resolve(layer).toString(), "-t", layer).exits(0);

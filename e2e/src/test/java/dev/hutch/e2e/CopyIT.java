@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import org.junit.jupiter.api.Test;
 
 /// `vm cp`: what arrives is what was sent.
@@ -18,7 +20,7 @@ final class CopyIT extends BoxTest {
             "cd \"$1\" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum";
 
     @Test
-    void copiesATreeBothWays() {
+    void copiesATreeBothWays() throws IOException {
         Path tree = directory.resolve("tree");
         sh(
                 directory,
@@ -27,8 +29,10 @@ final class CopyIT extends BoxTest {
                 for d in $(seq 20); do mkdir -p d$d/e; for f in $(seq 100); do echo $d $f > d$d/f$f; done; done
                 head -c 3000000 /dev/urandom > big; : > empty; mkdir 'empty dir'; echo s > 's p a c e'
                 ln -s big link; ln -s /nowhere dangling; ln big hard; chmod 4755 d1/f1; chmod 600 d1/f2
-                chmod 1777 d2; chmod 000 d1/f3; echo u > größe; [ "$(id -u)" != 0 ] || chown 12:34 d3/f1
+                chmod 1777 d2; chmod 000 d1/f3; echo u > größe
+                echo l > "$(printf 'gr\\366\\337e')"; [ "$(id -u)" != 0 ] || chown 12:34 d3/f1
                 """);
+        attributes(tree.resolve("big")).write("note", ByteBuffer.wrap(new byte[] {0, -1}));
         hutch.run("vm", "cp", tree.toString(), BOX + ":/srv/tree").exits(0);
         Ran inside = exec("sh", "-c", LISTING, "sh", "/srv/tree");
         assertThat(inside.exits(0).out()).isEqualTo(sh(directory, LISTING, tree.toString()));
@@ -41,6 +45,13 @@ final class CopyIT extends BoxTest {
                 .isEqualTo(sh(directory, LISTING, tree.toString()).replace(" 4755 ", " 755 "));
         assertThat(sh(directory, DIGESTS, back.toString()))
                 .isEqualTo(sh(directory, DIGESTS, tree.toString()));
+        ByteBuffer note = ByteBuffer.allocate(8);
+        attributes(back.resolve("big")).read("note", note);
+        assertThat(note.flip()).isEqualTo(ByteBuffer.wrap(new byte[] {0, -1}));
+    }
+
+    private static UserDefinedFileAttributeView attributes(Path file) {
+        return Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
     }
 
     @Test

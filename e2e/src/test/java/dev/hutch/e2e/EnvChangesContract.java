@@ -1,5 +1,7 @@
 package dev.hutch.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +36,32 @@ abstract class EnvChangesContract extends EnvContract {
                 .says("edited\na\nlink\n640\n");
         run("made", "test $(stat -c %u /hutch) = $(id -u)").exits(0);
         run("base+upper", "cat /hutch/a /hutch/both").says("one\nupper\n");
+    }
+
+    /// Names are bytes: of all of them, imported, entered, changed, committed, told, exported.
+    @Test
+    void namesOfAllBytesAreKept() {
+        user.sh(
+                """
+                mkdir -p odd/d; for i in $(seq 255); do
+                [ $i = 47 ] || echo $i > "$(printf "odd/d/n\\\\$(printf %03o $i)x")"; done
+                """);
+        hutch("image", "import", user.directory().resolve("odd").toString(), "-t", "odd").exits(0);
+        String move = "cd /hutch/d; for f in *; do mv \"$f\" \"$f.new\"; done; cd /; ";
+        commitFromInside("odd", "stack", move).exits(0);
+        assertThat(hutch("env", "diff", "odd", "made").exits(0).out().lines().count())
+                .as("a line end in a name is shown as another character")
+                .isEqualTo(2 * 254);
+        user.sh("cd odd/d; for f in *; do mv \"$f\" \"$f.new\"; done");
+        String look = "cd \"$0\"; LC_ALL=C; sha256sum * | sha256sum";
+        String wanted = user.sh("LC_ALL=C; cd odd/d; sha256sum * | sha256sum");
+        user.hutch("env", "run", "made", "--", "sh", "-c", look, "/hutch/d").exits(0).says(wanted);
+        hutch("image", "export", "made", "--as", "rootfs", "-o", user.directory() + "/odd.tar")
+                .exits(0);
+        assertThat(
+                        user.sh(
+                                "mkdir out; tar -C out -xf odd.tar; cd out/d; LC_ALL=C; sha256sum * | sha256sum"))
+                .isEqualTo(wanted);
     }
 
     @Test

@@ -28,6 +28,7 @@ public final class SafeTar {
 
     private final TarBlocks blocks;
     private final ArchiveLimits limits;
+    private final boolean layer;
     private PaxRecords global = PaxRecords.NONE;
     private PaxRecords local = PaxRecords.NONE;
     private byte @Nullable [] longName;
@@ -38,8 +39,19 @@ public final class SafeTar {
     private long skipped;
 
     public SafeTar(InputStream in, ArchiveLimits limits) {
+        this(in, limits, true);
+    }
+
+    private SafeTar(InputStream in, ArchiveLimits limits, boolean layer) {
         this.blocks = new TarBlocks(in, limits);
         this.limits = limits;
+        this.layer = layer;
+    }
+
+    /// A tar that is no layer: files called `.wh.` are just that, and symbolic links lead where
+    /// they like.
+    public static SafeTar plain(InputStream in, ArchiveLimits limits) {
+        return new SafeTar(in, limits, false);
     }
 
     /// The next entry.
@@ -114,7 +126,7 @@ public final class SafeTar {
             // Some writers give a directory or a link a size, but never content.
             blocks.content(0);
         }
-        if (hiddenByAufs(name)) {
+        if (layer && hiddenByAufs(name)) {
             return null;
         }
         Kind kind = directory ? Kind.DIRECTORY : kind(header.type());
@@ -129,7 +141,10 @@ public final class SafeTar {
             String name, Kind kind, TarHeader header, PaxRecords pax, long size, String link) {
         String target = "";
         if (kind == Kind.SYMLINK) {
-            TarNames.checkSymlink(name, link);
+            TarNames.checkTarget(name, link);
+            if (layer) {
+                TarNames.checkSymlink(name, link);
+            }
             target = link;
         } else if (kind == Kind.HARDLINK) {
             target = TarNames.normalise(link);
@@ -138,10 +153,10 @@ public final class SafeTar {
             throw ArchiveProblems.badName("", "the root is no directory");
         }
         String last = TarNames.last(name);
-        if (last.equals(OPAQUE)) {
+        if (layer && last.equals(OPAQUE)) {
             return mark(TarNames.parent(name), Kind.OPAQUE);
         }
-        if (last.startsWith(WHITEOUT)) {
+        if (layer && last.startsWith(WHITEOUT)) {
             String gone = last.substring(WHITEOUT.length());
             if (gone.isEmpty() || gone.equals(".") || gone.equals("..")) {
                 throw ArchiveProblems.badName(name, "a whiteout of nothing");

@@ -34,6 +34,10 @@ public record TarEntry(
         return new TarEntry(name, kind, mode, uid, gid, size, mtime, other, xattrs);
     }
 
+    public TarEntry withTime(long seconds) {
+        return new TarEntry(name, kind, mode, uid, gid, size, seconds, target, xattrs);
+    }
+
     public TarEntry withXattrs(Map<String, byte[]> others) {
         return new TarEntry(name, kind, mode, uid, gid, size, mtime, target, others);
     }

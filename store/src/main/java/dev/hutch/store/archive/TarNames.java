@@ -71,12 +71,16 @@ public final class TarNames {
         return name.toString();
     }
 
-    /// Refuses a relative link that climbs above the root. Absolute targets are fine: they are
-    /// resolved inside the guest's own root.
-    static void checkSymlink(String name, String target) {
+    /// Refuses what no link can point to.
+    static void checkTarget(String name, String target) {
         if (target.isEmpty() || target.indexOf('\0') >= 0 || target.length() > MAX_PATH) {
             throw ArchiveProblems.badName(name, "its link target is empty or impossible");
         }
+    }
+
+    /// Refuses a relative link that climbs above the root. Absolute targets are fine: they are
+    /// resolved inside the guest's own root.
+    static void checkSymlink(String name, String target) {
         if (target.startsWith("/")) {
             return;
         }

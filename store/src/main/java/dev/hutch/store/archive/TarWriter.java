@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,6 +24,7 @@ public final class TarWriter implements AutoCloseable {
 
     private final OutputStream out;
     private final byte[] buffer = new byte[1 << 16];
+    private int nanos;
 
     public TarWriter(OutputStream out) {
         this.out = out;
@@ -39,6 +41,18 @@ public final class TarWriter implements AutoCloseable {
             case HARDLINK -> header(entry, '1', entry.name());
             case WHITEOUT -> mark(sibling(entry.name(), ".wh." + TarNames.last(entry.name())));
             case OPAQUE -> mark(child(entry.name(), ".wh..wh..opq"));
+        }
+    }
+
+    /// The same with a time more exact than seconds.
+    ///
+    /// @param nanos of the second that the entry says, which is not before 1970
+    public void add(TarEntry entry, int nanos, InputStream content) throws IOException {
+        this.nanos = nanos;
+        try {
+            add(entry, content);
+        } finally {
+            this.nanos = 0;
         }
     }
 
@@ -77,6 +91,10 @@ public final class TarWriter implements AutoCloseable {
         byte[] rawName = TarNames.encode(name);
         byte[] rawLink = TarNames.encode(entry.target());
         Map<String, byte[]> pax = pax(entry, rawName, rawLink);
+        if (nanos > 0 && entry.mtime() >= 0) {
+            String time = String.format(Locale.ROOT, "%d.%09d", entry.mtime(), nanos);
+            pax.put("mtime", PaxRecords.utf8(time));
+        }
         if (!pax.isEmpty()) {
             byte[] records = records(pax);
             block(PAX_NAME, 'x', 0644, 0, 0, records.length, 0, new byte[0]);

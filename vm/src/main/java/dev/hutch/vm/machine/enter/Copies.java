@@ -71,8 +71,8 @@ public final class Copies {
     private static Target target(
             Guest guest, CopyPlace.Host from, CopyPlace.Guest to, boolean directory) {
         if (isDirectory(guest, to.path())) {
-            String name = String.valueOf(from.path().getFileName());
-            return new Target(to.path(), from.contents() ? "" : name);
+            Path name = from.path().getFileName();
+            return new Target(to.path(), from.contents() || name == null ? "" : CopyTar.name(name));
         }
         boolean exists = guest.stat(to.path()).isPresent();
         if (exists && directory) {

@@ -95,6 +95,24 @@ final class EnterProblems {
                 "what came before it has been copied");
     }
 
+    /// The reader of archives says what is wrong with this one.
+    static ProblemException refused(ProblemException why) {
+        return new Problem(
+                        why.kind(),
+                        "copy.entry_refused",
+                        "the VM's archive is refused: " + why.problem().message(),
+                        "what came before it has been copied")
+                .toException(why);
+    }
+
+    static ProblemException attributes(Path file, int most) {
+        return problem(
+                Kind.UNSUPPORTED,
+                "copy.attributes",
+                file + " has more than " + most + " extended attributes, too many for the guest",
+                "getfattr -d " + file);
+    }
+
     static ProblemException io(String what, Path path, IOException cause) {
         String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         return new Problem(

@@ -1,8 +1,10 @@
 package dev.hutch.vm.machine.enter;
 
-import dev.hutch.api.Event;
 import dev.hutch.api.EventSink;
 import dev.hutch.api.call.VmCall.CopyResult;
+import dev.hutch.linux.files.OverlayFiles;
+import dev.hutch.store.archive.SafeTar;
+import dev.hutch.store.archive.TarEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,21 +13,18 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import java.util.concurrent.TimeUnit;
 
 /// Unpacks what a guest sends, on the host: as the caller, or, for root, with its owners. The guest
 /// is not trusted: no name leaves the place, nothing is written through a link, and set-user-id
 /// bits, devices and pipes stay behind.
 final class HostUnpacker {
-    private static final int BUFFER = 128 * 1024;
-    private static final long PROGRESS_BYTES = 4 << 20;
-
     /// rwx, and the sticky bit of a directory like /tmp.
     private static final int DIRECTORY_BITS = 01777;
 
@@ -33,11 +32,9 @@ final class HostUnpacker {
     private final boolean directory;
     private final boolean owners;
     private final EventSink events;
+    private final CopyTar.Progress progress;
     private final List<Runnable> directoryModes = new ArrayList<>();
     private long entries;
-    private long bytes;
-    private final byte[] buffer = new byte[BUFFER];
-    private long told;
 
     /// @param place what the source becomes
     /// @param directory the source is one
@@ -47,62 +44,55 @@ final class HostUnpacker {
         this.directory = directory;
         this.owners = owners;
         this.events = events;
+        this.progress = new CopyTar.Progress(events);
     }
 
     CopyResult unpack(InputStream stream) {
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(stream, "UTF-8")) {
+        try {
             if (directory) {
                 Files.createDirectories(place);
             }
-            for (TarArchiveEntry entry = next(tar); entry != null; entry = next(tar)) {
+            SafeTar tar = CopyTar.read(stream);
+            for (TarEntry entry = CopyTar.next(tar); entry != null; entry = CopyTar.next(tar)) {
                 unpack(tar, entry);
+            }
+            if (tar.skipped() > 0) {
+                events.warn("left out " + tar.skipped() + " that are no file, directory or link");
             }
             // Innermost first: a directory may forbid writing into it.
             directoryModes.reversed().forEach(Runnable::run);
-            // Whatever follows the archive must be drained, or the sender waits for ever.
-            stream.transferTo(OutputStream.nullOutputStream());
-            return new CopyResult(entries, bytes);
+            return new CopyResult(entries, progress.bytes());
         } catch (IOException e) {
             throw EnterProblems.io("write", place, e);
         }
     }
 
-    private static TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
-        return tar.getNextEntry();
-    }
-
-    private void unpack(TarArchiveInputStream tar, TarArchiveEntry entry) throws IOException {
-        Path target = directory ? inside(entry.getName()) : place;
+    private void unpack(SafeTar tar, TarEntry entry) throws IOException {
+        Path target = directory ? inside(entry.name()) : place;
         if (target.equals(place) && directory) {
             setMode(target, entry);
             return;
         }
-        refuseLinkedParents(target, entry.getName());
+        refuseLinkedParents(target, entry.name());
         entries++;
-        if (entry.isDirectory()) {
-            makeDirectory(target);
-            setMode(target, entry);
-        } else if (entry.isSymbolicLink()) {
-            replace(target);
-            Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
-            setOwner(target, entry);
-        } else if (entry.isLink()) {
-            link(target, entry);
-        } else if (entry.isFile() && !isSpecial(entry)) {
-            writeFile(tar, target, entry);
-        } else {
-            entries--;
-            events.warn("left out " + target + ", which is no file, directory or link");
+        switch (entry.kind()) {
+            case DIRECTORY -> {
+                makeDirectory(target);
+                setMode(target, entry);
+            }
+            case SYMLINK -> {
+                replace(target);
+                Files.createSymbolicLink(target, CopyTar.path(entry.target()));
+                setOwner(target, entry);
+            }
+            case HARDLINK -> link(target, entry);
+            case FILE -> writeFile(tar.content(), target, entry);
+            case WHITEOUT, OPAQUE -> throw new AssertionError("of layers only");
         }
     }
 
-    /// The library calls everything a file that is no directory and no link.
-    private static boolean isSpecial(TarArchiveEntry entry) {
-        return entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO();
-    }
-
     private Path inside(String name) {
-        Path relative = Path.of(name);
+        Path relative = CopyTar.path(name);
         Path target = place.resolve(relative).normalize();
         if (relative.isAbsolute() || !target.startsWith(place)) {
             throw EnterProblems.hostile(name, "leaves the destination");
@@ -128,34 +118,35 @@ final class HostUnpacker {
         }
     }
 
-    private void link(Path target, TarArchiveEntry entry) throws IOException {
+    private void link(Path target, TarEntry entry) throws IOException {
         if (!directory) {
-            throw EnterProblems.hostile(entry.getName(), "is a link to nothing");
+            throw EnterProblems.hostile(entry.name(), "is a link to nothing");
         }
-        Path to = inside(entry.getLinkName());
-        refuseLinkedParents(to, entry.getLinkName());
+        Path to = inside(entry.target());
+        refuseLinkedParents(to, entry.target());
         if (!Files.isRegularFile(to, LinkOption.NOFOLLOW_LINKS)) {
-            throw EnterProblems.hostile(entry.getName(), "links to what was not sent");
+            throw EnterProblems.hostile(entry.name(), "links to what was not sent");
         }
         replace(target);
         Files.createLink(target, to);
     }
 
-    private void writeFile(TarArchiveInputStream tar, Path target, TarArchiveEntry entry)
-            throws IOException {
+    private void writeFile(InputStream content, Path target, TarEntry entry) throws IOException {
         replace(target);
         try (OutputStream out =
                 Files.newOutputStream(
                         target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            for (int n = tar.read(buffer); n >= 0; n = tar.read(buffer)) {
-                out.write(buffer, 0, n);
-                bytes += n;
-                progress();
-            }
+            progress.of(content).transferTo(out);
         }
+        setAttributes(target, entry);
         setOwner(target, entry);
-        Files.setPosixFilePermissions(target, permissions(entry.getMode()));
-        Files.setLastModifiedTime(target, entry.getLastModifiedTime());
+        Files.setPosixFilePermissions(target, permissions(entry.mode()));
+        Files.setLastModifiedTime(target, FileTime.from(entry.mtime(), TimeUnit.SECONDS));
+    }
+
+    /// What a file system cannot keep is left out, by everybody who copies.
+    private static void setAttributes(Path target, TarEntry entry) throws IOException {
+        OverlayFiles.setAttributes(target, CopyTar.kept(entry.xattrs()), false);
     }
 
     private static void makeDirectory(Path target) throws IOException {
@@ -176,25 +167,26 @@ final class HostUnpacker {
         Files.deleteIfExists(target);
     }
 
-    private void setOwner(Path target, TarArchiveEntry entry) throws IOException {
+    private void setOwner(Path target, TarEntry entry) throws IOException {
         if (owners) {
             LinkOption self = LinkOption.NOFOLLOW_LINKS;
-            Files.setAttribute(target, "unix:gid", number(entry.getLongGroupId(), entry), self);
-            Files.setAttribute(target, "unix:uid", number(entry.getLongUserId(), entry), self);
+            Files.setAttribute(target, "unix:gid", number(entry.gid(), entry), self);
+            Files.setAttribute(target, "unix:uid", number(entry.uid(), entry), self);
         }
     }
 
-    private static int number(long id, TarArchiveEntry entry) {
+    private static int number(long id, TarEntry entry) {
         if (id < 0 || id > Integer.MAX_VALUE) {
-            throw EnterProblems.hostile(entry.getName(), "belongs to a user that cannot be");
+            throw EnterProblems.hostile(entry.name(), "belongs to a user that cannot be");
         }
         return (int) id;
     }
 
-    private void setMode(Path target, TarArchiveEntry entry) {
-        int mode = entry.getMode() & DIRECTORY_BITS;
+    private void setMode(Path target, TarEntry entry) {
+        int mode = entry.mode() & DIRECTORY_BITS;
         directoryModes.add(() -> {
             try {
+                setAttributes(target, entry);
                 setOwner(target, entry);
                 Files.setAttribute(target, "unix:mode", mode);
             } catch (IOException e) {
@@ -214,12 +206,5 @@ final class HostUnpacker {
             bit >>= 1;
         }
         return set;
-    }
-
-    private void progress() {
-        if (bytes - told >= PROGRESS_BYTES) {
-            told = bytes;
-            events.emit(new Event.Progress("copy", bytes, 0, "bytes"));
-        }
     }
 }

@@ -6,16 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hutch.api.EventSink;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.VmCall.CopyResult;
+import dev.hutch.linux.files.ExtendedAttributes;
+import dev.hutch.linux.files.FileNames;
+import dev.hutch.linux.files.OverlayFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -69,6 +78,71 @@ class CopyTarTest {
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
         Files.setPosixFilePermissions(
                 back.resolve("closed"), PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void namesAreBytesAndTheUsersAttributesAreKept() throws Exception {
+        Path tree = Files.createDirectory(directory.resolve("tree"));
+        byte[] value = {0, (byte) 0xff, '\n', '='};
+        for (int b = 1; b < 256; b++) {
+            if (b != '/') {
+                Path file = tree.resolve(FileNames.path(new byte[] {'n', (byte) b}));
+                Files.writeString(file, "content " + b);
+                OverlayFiles.setAttributes(file, Map.of("user.binary", value), false);
+            }
+        }
+        byte[] far = ("x".repeat(150) + "\u00e9").getBytes(StandardCharsets.ISO_8859_1);
+        Files.writeString(
+                Files.createDirectory(tree.resolve(FileNames.path(far))).resolve("f"), "");
+        byte[] target = {'.', '.', '/', (byte) 0xe9};
+        Files.createSymbolicLink(tree.resolve("link"), FileNames.path(target));
+        OverlayFiles.setAttributes(tree, Map.of("user.of.directory", value), false);
+        OverlayFiles.setAttributes(tree, Map.of("user.overlay.opaque", value), false);
+        Files.writeString(tree.resolve(".wh.kept"), "no whiteout");
+
+        Path back = directory.resolve("back");
+        copy(tree, "", back, true);
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        BytePipe pipe = new BytePipe();
+        Thread.startVirtualThread(() -> new HostTree(tree, "d", EventSink.NONE).write(pipe));
+        new NamedTar("", EventSink.NONE).pass(pipe.source(), packed);
+        Path again = directory.resolve("again");
+        unpack(packed.toByteArray(), again);
+
+        for (Path to : List.of(back, again.resolve("d"))) {
+            assertThat(names(to)).isEqualTo(names(tree)).hasSize(257);
+            for (int b = 1; b < 256; b++) {
+                if (b != '/') {
+                    Path file = to.resolve(FileNames.path(new byte[] {'n', (byte) b}));
+                    assertThat(file).hasContent("content " + b);
+                    assertThat(ExtendedAttributes.of(file).get("user.binary")).isEqualTo(value);
+                }
+            }
+            assertThat(to.resolve(FileNames.path(far)).resolve("f")).exists();
+            assertThat(FileNames.of(Files.readSymbolicLink(to.resolve("link")))).isEqualTo(target);
+            assertThat(to.resolve(".wh.kept")).hasContent("no whiteout");
+        }
+        assertThat(ExtendedAttributes.of(again.resolve("d"))).containsOnlyKeys("user.of.directory");
+    }
+
+    private static Set<String> names(Path directory) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.map(path -> HexFormat.of().formatHex(FileNames.of(path.getFileName())))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    @Test
+    void whatTheGuestCannotKeepIsRefusedWithItsName() throws Exception {
+        Path file = Files.writeString(directory.resolve("many"), "");
+        for (int i = 0; i < 33; i++) {
+            OverlayFiles.setAttributes(file, Map.of("user.a" + i, new byte[] {1}), false);
+        }
+        BytePipe pipe = new BytePipe();
+        new HostTree(file, "many", EventSink.NONE).write(pipe);
+        assertThatThrownBy(() -> drain(pipe.source())).isInstanceOf(IOException.class);
+        assertThat(pipe.causeOr(EnterProblems.placesInvalid()))
+                .hasMessageContaining("many has more than 32");
     }
 
     @Test
