@@ -20,6 +20,11 @@ struct account {
 /* Resolves `name-or-uid[:group-or-gid]`; empty is root. @return NULL, or what is wrong */
 const char *account_find(const char *spec, struct account *to);
 
+/* Texts one after the other, as far as whole ones fit. printf would do, and be translated where the CPU is
+ * emulated, on the way to the first command. @return whether all did */
+bool join(char *to, size_t size, const char *const *parts);
+#define JOIN(to, ...) join(to, sizeof(to), (const char *const[]){__VA_ARGS__, NULL})
+
 /* lines.c: text files line by line, without allocation; longer lines are cut */
 struct lines {
     int fd;
@@ -29,6 +34,8 @@ struct lines {
 bool lines_open(struct lines *l, const char *path);
 char *lines_next(struct lines *l);
 void lines_close(struct lines *l);
+/* Writes to an open file from `from` on, and lets it end there; returns 0 or an errno. */
+int write_over(int fd, off_t from, const void *content, size_t size);
 /* Writes a whole small file; returns 0 or an errno. */
 int write_file(const char *path, const void *content, size_t size, unsigned mode);
 /* Reads a small file into `to`, zero-terminated, without its last newline; "" when it cannot. */
@@ -64,9 +71,12 @@ void root_thaw(void);
 #define FREEZE_WRITERS _IOWR('X', 119, int)
 #define THAW_WRITERS _IOWR('X', 120, int)
 
-/* network.c: brings up an interface, or lo when NULL, or takes one down; returns 0 or an errno */
-int network_up(const struct network_settings *n);
-int network_down(const char *device);
+/* network.c: interfaces; those that set something return 0 or an errno. A rehearsal leaves an interface up,
+ * without IPv6. */
+int network_lo_up(void);
+int network_up(uint32_t number, const struct network_settings *n, bool rehearsing);
+/* Does what is due. @return milliseconds until the next, or -1 */
+int network_wait(void);
 
 /* power.c */
 bool shutdown_due(void);

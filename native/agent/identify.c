@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,7 @@ static int set_clock(const struct identify_request *r)
 
 static int add_entropy(const struct identify_request *r)
 {
+    static int fd = -1; /* kept from the rehearsal */
     struct {
         int bits, size;
         uint8_t bytes[MAX_ENTROPY];
@@ -38,74 +40,99 @@ static int add_entropy(const struct identify_request *r)
     if (r->entropy_size == 0)
         return 0;
     memcpy(pool.bytes, r->entropy, r->entropy_size);
-    int fd = open("/dev/urandom", O_RDWR | O_CLOEXEC);
+    if (fd < 0)
+        fd = open("/dev/urandom", O_RDWR | O_CLOEXEC);
     int error = fd < 0 || ioctl(fd, RNDADDENTROPY, &pool) < 0 ? errno : 0;
     if (!error)
         ioctl(fd, RNDRESEEDCRNG); /* not before the pool is full, which this made it */
-    if (fd >= 0)
-        close(fd);
     explicit_bzero(&pool, sizeof pool);
     return error;
 }
 
-static bool has_word(const char *path, const char *word)
+/* The line of this host's own name in /etc/hosts, as it was last written there. */
+static struct {
+    off_t at;
+    char line[MAX_HOSTNAME + 32];
+} own;
+
+/* Whether a word is in a line of hosts other than that one. */
+static bool has_word(int hosts, const char *word)
 {
-    struct lines l;
+    struct lines l = {.fd = hosts};
     bool found = false;
-    if (!lines_open(&l, path))
+    if (lseek(hosts, 0, SEEK_SET) < 0)
         return false;
     for (char *line; !found && (line = lines_next(&l));) {
+        size_t length = strlen(line);
+        if (length > 0 && strncmp(own.line, line, length) == 0 && own.line[length] == '\n')
+            continue;
         line[strcspn(line, "#")] = 0;
         for (char *rest, *w = strtok_r(line, " \t", &rest); w && !found; w = strtok_r(NULL, " \t", &rest))
             found = strcmp(w, word) == 0;
     }
-    lines_close(&l);
     return found;
 }
 
-static int append(const char *path, const char *text)
+/* Where the own line is to be: over the last one as long as nobody wrote behind it, else at the end. */
+static off_t place_of_own(int hosts)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-    int error = fd < 0 || write(fd, text, strlen(text)) < 0 ? errno : 0;
-    if (fd >= 0)
-        close(fd);
-    return error;
+    char last[sizeof own.line];
+    size_t length = strlen(own.line);
+    off_t size = lseek(hosts, 0, SEEK_END);
+    bool there = length > 0 && size == own.at + (off_t)length &&
+                 pread(hosts, last, length, own.at) == (ssize_t)length && memcmp(last, own.line, length) == 0;
+    if (!there)
+        own.line[0] = 0; /* as good as its user's */
+    return there ? own.at : size;
 }
 
-/* Adds the line of a host's own name. That of a rehearsal is taken away again. */
-static int name_host(const char *line)
+static int write_hosts(int hosts, const char *hostname)
 {
-    static off_t rehearsed = -1; /* where that line begins */
-    struct stat now;
-    if (rehearsed >= 0 && truncate("/etc/hosts", rehearsed) < 0)
+    static const char local[] = "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n";
+    static bool looked;
+    /* What the image or its user has written into hosts stays. */
+    off_t at = place_of_own(hosts);
+    if (!looked && !has_word(hosts, "localhost")) {
+        int error = write_over(hosts, at, local, sizeof local - 1);
+        if (error)
+            return error;
+        at += (off_t)sizeof local - 1;
+    }
+    looked = true;
+    bool named = !*hostname || has_word(hosts, hostname);
+    own.at = at;
+    if (named)
+        own.line[0] = 0;
+    else
+        JOIN(own.line, "127.0.1.1\t", hostname, "\n");
+    return at < 0 ? EIO : write_over(hosts, at, own.line, strlen(own.line));
+}
+
+static int set_hosts(const char *hostname)
+{
+    int hosts = open("/etc/hosts", O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0644);
+    if (hosts < 0)
         return errno;
-    rehearsed = -1;
-    if (!*line)
-        return 0;
-    if (stat("/etc/hosts", &now) < 0)
-        return errno;
-    rehearsed = now.st_size;
-    return append("/etc/hosts", line);
+    int error = write_hosts(hosts, hostname);
+    close(hosts);
+    return error;
 }
 
 static int set_names(const struct identify_request *r)
 {
     char line[MAX_HOSTNAME + 32];
-    mkdir("/etc", 0755);
+    static bool etc;
+    if (!etc)
+        mkdir("/etc", 0755);
+    etc = true;
     if (sethostname(r->hostname, strlen(r->hostname)) < 0)
         return errno;
-    snprintf(line, sizeof line, "%s\n", r->hostname);
+    JOIN(line, r->hostname, "\n");
     int error = write_file("/etc/hostname", line, strlen(line), 0644);
-    /* What the image or its user has written into hosts stays. */
-    if (!error && !has_word("/etc/hosts", "localhost"))
-        error = append("/etc/hosts", "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n");
     if (!error)
-        error = name_host("");
-    snprintf(line, sizeof line, "127.0.1.1\t%s\n", r->hostname);
-    if (!error && *r->hostname && !has_word("/etc/hosts", r->hostname))
-        error = name_host(line);
+        error = set_hosts(r->hostname);
     if (!error && *r->machine_id) {
-        snprintf(line, sizeof line, "%s\n", r->machine_id);
+        JOIN(line, r->machine_id, "\n");
         error = write_file("/etc/machine-id", line, strlen(line), 0444);
     }
     return error;
@@ -122,17 +149,26 @@ static bool is_file(const char *path, const char *line)
     return strncmp(content, line, strlen(line) - 1) == 0;
 }
 
+/* What was written once is not written again: somebody may have put another there meanwhile. */
 static int set_resolver(const struct identify_request *r)
 {
+    static char written[INET_ADDRSTRLEN];
     for (uint32_t i = 0; i < r->network_count; i++) {
         char line[64];
-        if (!*r->networks[i].dns)
+        const char *dns = r->networks[i].dns;
+        if (!*dns)
             continue;
-        snprintf(line, sizeof line, "nameserver %s\n", r->networks[i].dns);
-        if (is_file("/etc/resolv.conf", line))
+        if (strcmp(written, dns) == 0)
             return 0;
-        unlink("/etc/resolv.conf"); /* often a link to what only systemd would write */
-        return write_file("/etc/resolv.conf", line, strlen(line), 0644);
+        JOIN(line, "nameserver ", dns, "\n");
+        int error = 0;
+        if (!is_file("/etc/resolv.conf", line)) {
+            unlink("/etc/resolv.conf"); /* often a link to what only systemd would write */
+            error = write_file("/etc/resolv.conf", line, strlen(line), 0644);
+        }
+        if (!error)
+            JOIN(written, dns);
+        return error;
     }
     return 0;
 }
@@ -169,16 +205,16 @@ static int place(const struct placed_file *f)
     return error;
 }
 
-static bool identify(uint32_t id, const struct identify_request *r)
+static bool identify(uint32_t id, const struct identify_request *r, bool rehearsing)
 {
     if (fail(id, set_clock(r), "guest.clock_failed", "cannot set the clock") ||
         fail(id, add_entropy(r), "guest.entropy_failed", "cannot add entropy") ||
         fail(id, set_names(r), "guest.names_failed", "cannot set the host name") ||
-        fail(id, network_up(NULL), "guest.network_failed", "cannot bring up lo") ||
+        fail(id, network_lo_up(), "guest.network_failed", "cannot bring up lo") ||
         fail(id, set_resolver(r), "guest.network_failed", "cannot write /etc/resolv.conf"))
         return false;
     for (uint32_t i = 0; i < r->network_count; i++)
-        if (fail(id, network_up(&r->networks[i]), "guest.network_failed", r->networks[i].device))
+        if (fail(id, network_up(i, &r->networks[i], rehearsing), "guest.network_failed", r->networks[i].device))
             return false;
     for (uint32_t i = 0; i < r->file_count; i++)
         if (fail(id, place(&r->files[i]), "guest.place_failed", r->files[i].path))
@@ -208,7 +244,7 @@ void op_identify(uint32_t id, const struct identify_request *r)
         answer_error(id, P_PRECONDITION, "guest.not_configured", "the root is not mounted yet");
         return;
     }
-    if (!identify(id, r))
+    if (!identify(id, r, false))
         return;
     agent.ready = true;
     answer_ready(id, start);
@@ -221,11 +257,7 @@ void op_rehearse(uint32_t id, const struct identify_request *r)
         answer_error(id, P_PRECONDITION, "guest.somebody", "only a guest that is nobody yet rehearses");
         return;
     }
-    if (!identify(id, r))
+    if (!identify(id, r, true))
         return;
-    /* Nothing is to be sent in the name of nobody. */
-    for (uint32_t i = 0; i < r->network_count; i++)
-        if (fail(id, network_down(r->networks[i].device), "guest.network_failed", r->networks[i].device))
-            return;
     answer_ready(id, start);
 }

@@ -46,19 +46,42 @@ char *lines_next(struct lines *l)
     }
 }
 
+bool join(char *to, size_t size, const char *const *parts)
+{
+    size_t used = 0;
+    for (; *parts; parts++) {
+        size_t length = strlen(*parts);
+        if (length >= size - used)
+            break;
+        memcpy(to + used, *parts, length);
+        used += length;
+    }
+    to[used] = 0;
+    return !*parts;
+}
+
+int write_over(int fd, off_t from, const void *content, size_t size)
+{
+    struct stat now;
+    off_t end = from + (off_t)size;
+    for (off_t at = from; at < end;) {
+        ssize_t n = pwrite(fd, (const char *)content + (at - from), (size_t)(end - at), at);
+        if (n > 0)
+            at += n;
+        else if (n == 0 || errno != EINTR)
+            return n == 0 ? EIO : errno;
+    }
+    return fstat(fd, &now) < 0 || (now.st_size > end && ftruncate(fd, end) < 0) ? errno : 0;
+}
+
+/* Over what is there, and only the rest is cut off: a file that is emptied and written again goes to the
+ * disk at once, by a long way. */
 int write_file(const char *path, const void *content, size_t size, unsigned mode)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, mode);
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, mode);
     if (fd < 0)
         return errno;
-    int error = 0;
-    for (size_t done = 0; done < size && !error;) {
-        ssize_t n = write(fd, (const char *)content + done, size - done);
-        if (n > 0)
-            done += (size_t)n;
-        else if (errno != EINTR)
-            error = errno ? errno : EIO;
-    }
+    int error = write_over(fd, 0, content, size);
     close(fd);
     return error;
 }

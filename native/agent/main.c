@@ -141,7 +141,8 @@ static _Noreturn void serve(void)
         if (shutdown_due() && output_pending() == 0)
             shutdown_now();
         more |= agent.port_readable && output_pending() < OUTPUT_HIGH;
-        int n = epoll_wait(agent.epoll, events, EVENTS, more ? 0 : -1);
+        int wait = network_wait();
+        int n = epoll_wait(agent.epoll, events, EVENTS, more ? 0 : wait);
         for (int i = 0; i < n; i++)
             handle_event(&events[i]);
     }

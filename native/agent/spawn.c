@@ -53,8 +53,8 @@ static void merge(const char *variable)
 static void merge_environment(const struct exec_request *r, const struct account *account)
 {
     merged_count = 0;
-    snprintf(home_var, sizeof home_var, "HOME=%s", account->home);
-    snprintf(user_var, sizeof user_var, "USER=%s", account->name);
+    JOIN(home_var, "HOME=", account->home);
+    JOIN(user_var, "USER=", account->name);
     merge("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     merge(home_var);
     merge(user_var);

@@ -24,7 +24,9 @@ final class PoolIT extends MachineTest {
             "cat /etc/hostname /etc/machine-id /proc/sys/kernel/random/boot_id"
                     + " /sys/class/net/eth0/address; hostname; date +%s;"
                     + " head -c 16 /dev/urandom | od -An -tx1; cat /proc/sys/kernel/random/uuid;"
-                    + " grep -c 127.0.1.1 /etc/hosts; cat /sys/class/net/eth0/carrier";
+                    + " grep -c 127.0.1.1 /etc/hosts; cat /sys/class/net/eth0/carrier;"
+                    + " echo 0 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6;"
+                    + " grep 'fe80.*eth0' /proc/net/if_inet6";
 
     private final Hutch pooled =
             hutch.env("HUTCH_POOL_MEMORY", "512M").env("HUTCH_LOG_LEVEL", "debug");
@@ -99,7 +101,7 @@ final class PoolIT extends MachineTest {
                         .out()
                         .lines()
                         .toList();
-        assertThat(who).hasSize(10);
+        assertThat(who).hasSize(11);
         assertThat(who.getFirst()).isEqualTo(name).isEqualTo(who.get(4));
         assertThat(Long.parseLong(who.get(5))).isBetween(before - 2, before + 10);
         assertThat(who.subList(8, 10)).containsExactly("1", "1");

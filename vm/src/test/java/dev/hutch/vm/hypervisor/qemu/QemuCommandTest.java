@@ -31,9 +31,11 @@ class QemuCommandTest {
                 .contains("tsc_early_khz=2500000")
                 .contains("tsc=reliable")
                 .contains("no_timer_check")
+                .contains("security=none")
                 .contains("panic=-1");
         assertThat(commandLine(Accelerator.KVM))
                 .doesNotContain("tsc")
+                .doesNotContain("security")
                 .doesNotContain("mitigations");
         assertThat(words(Accelerator.KVM, NetworkMode.NONE))
                 .containsSequence("-accel", "kvm", "-cpu", "host");
@@ -49,7 +51,8 @@ class QemuCommandTest {
                         "virtio-blk-pci,drive=drive0,serial=lower0",
                         "driver=raw,node-name=drive1,file=file1,discard=unmap",
                         "virtio-blk-pci,drive=drive1,serial=overlay")
-                .containsSequence("-netdev", "user,id=net0");
+                .containsSequence("-netdev", "user,id=net0")
+                .contains("virtio-net-pci,netdev=net0,romfile=,guest_announce=off");
     }
 
     @Test
