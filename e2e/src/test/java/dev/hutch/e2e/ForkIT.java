@@ -46,7 +46,7 @@ final class ForkIT extends MachineTest {
         inside("parent", COUNTER);
         assertThat(inside("parent", ASK)).isEqualTo("1 kept\n");
         Set<String> seen = new HashSet<>(inside("parent", WHO).lines().toList());
-        inside("parent", "echo before > /root/file");
+        inside("parent", "echo before > /root/file; echo 192.0.2.1 mine >> /etc/hosts");
         List<String> children =
                 hutch.run("vm", "fork", "parent", "-n", "4").exits(0).out().lines().toList();
         assertThat(children).hasSize(4).doesNotHaveDuplicates();
@@ -56,6 +56,8 @@ final class ForkIT extends MachineTest {
         for (String child : children) {
             assertThat(inside(child, ASK)).isEqualTo("2 kept\n");
             assertThat(inside(child, "cat /root/file")).isEqualTo("before\n");
+            assertThat(inside(child, "grep -cw -e mine -e $(hostname) /etc/hosts"))
+                    .isEqualTo("2\n");
             for (String line : inside(child, WHO).lines().toList()) {
                 assertThat(seen.add(line)).as(line).isTrue();
             }
