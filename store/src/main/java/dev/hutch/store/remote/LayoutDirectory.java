@@ -19,6 +19,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -84,8 +85,7 @@ final class LayoutDirectory {
     void prepare() {
         try {
             if (!Files.exists(root)) {
-                Files.createDirectory(root);
-                AtomicFiles.syncDirectory(root.resolve(".."));
+                makeRoot();
             }
             requireLayout();
             for (String part : List.of(WORK, "blobs", "blobs/sha256")) {
@@ -100,10 +100,17 @@ final class LayoutDirectory {
                 make(mark, 0444, out -> out.write(MARK.getBytes(StandardCharsets.UTF_8)));
             }
             sweep();
-        } catch (FileAlreadyExistsException e) {
-            throw RemoteProblems.noLayout(root);
         } catch (IOException e) {
             throw FileProblems.of("write to", root, e);
+        }
+    }
+
+    private void makeRoot() throws IOException {
+        try {
+            Files.createDirectory(root);
+            AtomicFiles.syncDirectory(root.resolve(".."));
+        } catch (FileAlreadyExistsException another) {
+            // Somebody else was as fast.
         }
     }
 
@@ -118,6 +125,8 @@ final class LayoutDirectory {
             if (foreign && !Files.isRegularFile(root.resolve("oci-layout"))) {
                 throw RemoteProblems.noLayout(root);
             }
+        } catch (NotDirectoryException e) {
+            throw RemoteProblems.noLayout(root);
         } catch (NoSuchFileException e) {
             throw RemoteProblems.missing(root);
         }
