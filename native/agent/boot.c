@@ -114,13 +114,6 @@ static void prefer_killing_to_thrashing(void)
     tune("/sys/kernel/mm/lru_gen/min_ttl_ms", "1000");
 }
 
-/* Many guests share a host, and most wait for work: what a kernel looks after twice a second it looks after
- * in each of them. Memory is still made contiguous when somebody wants it so. */
-static void prefer_rest(void)
-{
-    tune("/proc/sys/vm/compaction_proactiveness", "0");
-}
-
 void boot_prepare(void)
 {
     umask(0);
@@ -133,7 +126,6 @@ void boot_prepare(void)
     mount_one("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
     mount_one("sys", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
     prefer_killing_to_thrashing();
-    prefer_rest();
     load_modules();
 }
 

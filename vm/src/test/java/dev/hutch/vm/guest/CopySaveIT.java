@@ -29,19 +29,20 @@ final class CopySaveIT {
 
     private static final long ABOVE = 0x100000;
 
-    /// Files in memory and on disk, each beside its sum, a pair taken up when it is whole. Pages of
-    /// memory are freed and used again all the time.
+    /// Files in memory and on disk, each beside its sum, a pair taken up when it is whole: one of
+    /// each is there from the beginning. Pages of memory are freed and used again all the time.
     private static final String WRITER =
             """
+            pair() {
+              d=$place/pair.$n; mkdir $d
+              head -c 2000000 /dev/urandom > $d/data; sha256sum < $d/data > $d/sum
+              mv $d $place/pairs/; rm -rf $place/pairs/pair.$((n-6))
+            }
             mkdir /dev/shm/pairs /root/pairs
-            for place in /dev/shm /root; do (
-              n=0
-              while :; do
-                n=$((n+1)); d=$place/pair.$n; mkdir $d
-                head -c 2000000 /dev/urandom > $d/data; sha256sum < $d/data > $d/sum
-                mv $d $place/pairs/; rm -rf $place/pairs/pair.$((n-6))
-              done
-            ) >/dev/null 2>&1 & echo $! >> /run/writers; done
+            for place in /dev/shm /root; do
+              n=0; pair
+              while :; do n=$((n+1)); pair; done >/dev/null 2>&1 & echo $! >> /run/writers
+            done
             """;
 
     private static final String CHECK =

@@ -173,9 +173,6 @@ record QemuCommand(VmHardware hardware, Beginning beginning, long tscKhz) {
             // Two kinds of access control that nobody in the guest has rules for: asked at every
             // file that is opened and every program that is started.
             words.add("security=none");
-            // Emulated processors stand still at times, and so do guests that are saved: that is
-            // no lockup, and looking for one takes every idle guest time.
-            words.add("nowatchdog");
             if (tscKhz > 0) {
                 words.add("tsc_early_khz=" + tscKhz);
             }

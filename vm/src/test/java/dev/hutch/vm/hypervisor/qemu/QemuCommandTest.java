@@ -32,7 +32,6 @@ class QemuCommandTest {
                 .contains("tsc=reliable")
                 .contains("no_timer_check")
                 .contains("security=none")
-                .contains("nowatchdog")
                 .contains("panic=-1");
         assertThat(commandLine(Accelerator.KVM))
                 .doesNotContain("tsc")
