@@ -44,6 +44,7 @@ import java.util.stream.Stream;
 final class LayoutDirectory {
     private static final String MARK = "{\"imageLayoutVersion\":\"1.0.0\"}";
     private static final String WORK = ".hutch";
+    private static final String LOCK = "lock";
     private static final int BUFFER = 1 << 17;
     private static final int BITS = 02777;
 
@@ -88,16 +89,11 @@ final class LayoutDirectory {
                 makeRoot();
             }
             requireLayout();
-            for (String part : List.of(WORK, "blobs", "blobs/sha256")) {
-                makeDirectory(root.resolve(part));
-            }
-            Path lock = lock();
-            if (!Files.exists(lock)) {
-                make(lock, 0666, out -> {});
-            }
+            makeDirectory(root.resolve(WORK), staged -> makeLock(staged.resolve(LOCK)));
+            makeDirectory(root.resolve("blobs"), staged -> make(staged.resolve("sha256")));
             Path mark = root.resolve("oci-layout");
             if (!Files.exists(mark)) {
-                make(mark, 0444, out -> out.write(MARK.getBytes(StandardCharsets.UTF_8)));
+                makeFile(mark, 0444, out -> out.write(MARK.getBytes(StandardCharsets.UTF_8)));
             }
             sweep();
         } catch (IOException e) {
@@ -205,7 +201,7 @@ final class LayoutDirectory {
     }
 
     private Path lock() {
-        return root.resolve(WORK).resolve("lock");
+        return root.resolve(WORK).resolve(LOCK);
     }
 
     private Path staged() {
@@ -217,7 +213,7 @@ final class LayoutDirectory {
     }
 
     /// Makes a file that whoever comes second finds as the first left it.
-    private void make(Path file, int bits, Filler filler) throws IOException {
+    private void makeFile(Path file, int bits, Filler filler) throws IOException {
         Path staged = staged();
         try {
             write(staged, bits, filler);
@@ -239,22 +235,38 @@ final class LayoutDirectory {
         }
     }
 
-    private void makeDirectory(Path directory) throws IOException {
+    private interface Content {
+        void fill(Path staged) throws IOException;
+    }
+
+    /// With something in it: what is empty gives way to a rename, also while somebody begins to
+    /// write there.
+    private void makeDirectory(Path directory, Content content) throws IOException {
         if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         // Nobody may find it before it has its rights.
-        Path staged = directory.resolveSibling(".hutch-" + UUID.randomUUID());
+        Path staged = root.resolve(WORK + "-" + UUID.randomUUID());
         try {
-            Files.createDirectory(staged);
-            allow(staged, rights());
+            make(staged);
+            content.fill(staged);
             AtomicFiles.publish(staged, directory);
         } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(staged);
+            AtomicFiles.deleteTree(staged);
             if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
                 throw e;
             }
         }
+    }
+
+    private void make(Path directory) throws IOException {
+        Files.createDirectory(directory);
+        allow(directory, rights());
+    }
+
+    private void makeLock(Path file) throws IOException {
+        Files.createFile(file);
+        allow(file, rights() & 0666);
     }
 
     /// Another who may write here could have put a link in its place.
@@ -269,13 +281,23 @@ final class LayoutDirectory {
 
     private void sweep() throws IOException {
         Instant before = Instant.now().minus(ABANDONED);
-        try (Stream<Path> files = Files.list(root.resolve(WORK))) {
-            for (Path file : files.toList()) {
-                if (!file.equals(lock()) && isOlder(file, before)) {
-                    Files.deleteIfExists(file);
+        try (Stream<Path> files = Files.list(root.resolve(WORK));
+                Stream<Path> beside = Files.list(root)) {
+            List<Path> abandoned =
+                    Stream.concat(
+                                    files.filter(file -> !file.equals(lock())),
+                                    beside.filter(LayoutDirectory::isStaged))
+                            .toList();
+            for (Path file : abandoned) {
+                if (isOlder(file, before)) {
+                    AtomicFiles.deleteTree(file);
                 }
             }
         }
+    }
+
+    private static boolean isStaged(Path child) {
+        return child.getFileName().toString().startsWith(WORK + "-");
     }
 
     private static boolean isOlder(Path file, Instant moment) throws IOException {

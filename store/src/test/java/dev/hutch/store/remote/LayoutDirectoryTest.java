@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LayoutDirectoryTest {
     private static final int WRITERS = 4;
-    private static final int ROUNDS = 50;
+    private static final int ROUNDS = 200;
 
     @TempDir private Path directory;
 
