@@ -26,7 +26,7 @@ final class PoolIT extends MachineTest {
                     + " head -c 16 /dev/urandom | od -An -tx1; cat /proc/sys/kernel/random/uuid;"
                     + " grep -c 127.0.1.1 /etc/hosts; cat /sys/class/net/eth0/carrier;"
                     + " echo 0 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6;"
-                    + " grep 'fe80.*eth0' /proc/net/if_inet6";
+                    + " while ! grep 'fe80.*eth0' /proc/net/if_inet6; do :; done";
 
     private final Hutch pooled =
             hutch.env("HUTCH_POOL_MEMORY", "512M").env("HUTCH_LOG_LEVEL", "debug");
