@@ -28,6 +28,7 @@ final class ForkIT extends MachineTest {
             addresses() { sed -n 's/ .* eth0$//p' /proc/net/if_inet6; }
             cat /etc/hostname /etc/machine-id /sys/class/net/eth0/address
             at_first=$(addresses); echo 0 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6
+            while ! addresses | grep -q ^fe80; do :; done
             addresses | grep -c ^fe80 | sed "s/^1$/one of $(hostname)/"
             (echo "$at_first"; addresses) | sed '/^$/d' | sort -u
             head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \\n'
