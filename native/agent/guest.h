@@ -77,6 +77,16 @@ int network_lo_up(void);
 int network_up(uint32_t number, const struct network_settings *n, bool rehearsing);
 /* Does what is due. @return milliseconds until the next, or -1 */
 int network_wait(void);
+int64_t monotonic_millis(void);
+
+/* ahead.c: a process that makes the first command after a restore start sooner */
+void ahead_prepare(void);
+/* The same, when the guest has had time for what it was started for. */
+void ahead_later(void);
+/* Lets it run, if there is one. */
+void ahead_start(void);
+/* Does what is due. @return milliseconds until then, or -1 */
+int ahead_wait(void);
 
 /* power.c */
 bool shutdown_due(void);

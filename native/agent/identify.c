@@ -223,23 +223,16 @@ static bool identify(uint32_t id, const struct identify_request *r, bool rehears
                  "the environment is too large");
 }
 
-static int64_t millis(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void answer_ready(uint32_t id, int64_t start)
 {
     struct writer w = answer_begin();
-    put_u32(&w, (uint32_t)(millis() - start));
+    put_u32(&w, (uint32_t)(monotonic_millis() - start));
     answer_send(&w, T_READY, 0, id);
 }
 
 void op_identify(uint32_t id, const struct identify_request *r)
 {
-    int64_t start = millis();
+    int64_t start = monotonic_millis();
     if (!agent.configured) {
         answer_error(id, P_PRECONDITION, "guest.not_configured", "the root is not mounted yet");
         return;
@@ -247,17 +240,19 @@ void op_identify(uint32_t id, const struct identify_request *r)
     if (!identify(id, r, false))
         return;
     agent.ready = true;
+    ahead_later();
     answer_ready(id, start);
 }
 
 void op_rehearse(uint32_t id, const struct identify_request *r)
 {
-    int64_t start = millis();
+    int64_t start = monotonic_millis();
     if (!agent.configured || agent.ready) {
         answer_error(id, P_PRECONDITION, "guest.somebody", "only a guest that is nobody yet rehearses");
         return;
     }
     if (!identify(id, r, true))
         return;
+    ahead_prepare();
     answer_ready(id, start);
 }

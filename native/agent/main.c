@@ -27,6 +27,9 @@ void op_hello(uint64_t nonce)
 {
     struct utsname names = {0};
     struct timespec up;
+    ahead_start();
+    if (agent.ready)
+        ahead_later();
     uname(&names);
     clock_gettime(CLOCK_BOOTTIME, &up);
     struct writer w = answer_begin();
@@ -129,6 +132,12 @@ static void handle_event(const struct epoll_event *e)
     }
 }
 
+/* Of two waits, of which negative ones have no end. */
+static int sooner(int a, int b)
+{
+    return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
 static _Noreturn void serve(void)
 {
     struct epoll_event events[EVENTS];
@@ -141,7 +150,7 @@ static _Noreturn void serve(void)
         if (shutdown_due() && output_pending() == 0)
             shutdown_now();
         more |= agent.port_readable && output_pending() < OUTPUT_HIGH;
-        int wait = network_wait();
+        int wait = sooner(network_wait(), ahead_wait());
         int n = epoll_wait(agent.epoll, events, EVENTS, more ? 0 : wait);
         for (int i = 0; i < n; i++)
             handle_event(&events[i]);

@@ -125,7 +125,7 @@ static void speak(struct interface *i)
         close(fd);
 }
 
-static int64_t millis(void)
+int64_t monotonic_millis(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -177,7 +177,7 @@ int network_up(uint32_t number, const struct network_settings *n, bool rehearsin
     if (n->mac_size)
         memcpy(i->mac, n->mac, MAC_SIZE);
     if (i->silent && !rehearsing)
-        i->ipv6_due = millis() + IPV6_DELAY_MILLIS;
+        i->ipv6_due = monotonic_millis() + IPV6_DELAY_MILLIS;
     return 0;
 }
 
@@ -196,7 +196,7 @@ int network_wait(void)
 {
     int64_t least = -1;
     for (int i = 0; i < MAX_NETWORKS; i++) {
-        int64_t left = known[i].ipv6_due ? known[i].ipv6_due - millis() : -1;
+        int64_t left = known[i].ipv6_due ? known[i].ipv6_due - monotonic_millis() : -1;
         if (known[i].ipv6_due && left <= 0)
             speak(&known[i]);
         else if (left > 0 && (least < 0 || left < least))

@@ -23,6 +23,12 @@ final class ForkIT extends MachineTest {
 
     private static final String ASK = "echo next > /run/ask; head -n 1 /run/answer";
 
+    private static final String WHICH_AHEAD = "grep -lsx hutch-ahead /proc/[0-9]*/comm";
+
+    /// There is none in the first second.
+    private static final String AHEAD =
+            "while ! " + WHICH_AHEAD + " > /dev/null; do :; done; " + WHICH_AHEAD + " | wc -l";
+
     private static final String WHO =
             """
             addresses() { sed -n 's/ .* eth0$//p' /proc/net/if_inet6; }
@@ -70,6 +76,17 @@ final class ForkIT extends MachineTest {
         assertThat(inside(orphan, "cat /root/file")).isEqualTo("own\n");
         hutch.run("vm", "fork", orphan, "--name", "grandchild").exits(0);
         assertThat(inside("grandchild", "hostname; cat /root/file")).isEqualTo("grandchild\nown\n");
+    }
+
+    @Test
+    void whatRunsAheadIsOneProcessThatMayBeMissing() {
+        hutch.run("vm", "create", "--name", "parent", "--memory", "256M").exits(0);
+        assertThat(inside("parent", AHEAD)).isEqualTo("1\n");
+        hutch.run("vm", "fork", "parent", "--name", "child").exits(0);
+        assertThat(inside("child", AHEAD)).isEqualTo("1\n");
+        inside("child", "kill -9 $(" + WHICH_AHEAD + " | tr -dc '0-9\n')");
+        hutch.run("vm", "fork", "child", "--name", "grandchild").exits(0);
+        assertThat(inside("grandchild", AHEAD)).isEqualTo("1\n");
     }
 
     @Test
