@@ -32,8 +32,13 @@ static uint64_t input_credit;
 static int input_ended, exit_code = GOING_ON, linger;
 
 static int is_sent_unasked(const char *variable) {
-    static const char *const names[] = {"TERM=",   "NO_COLOR=", "COLUMNS=", "LINES=",  "HOME=",  "USER=",
-                                        "LANG=", "LC_ALL=",   "EDITOR=",  "VISUAL=", "SSH_AUTH_SOCK=", "HUTCH_"};
+    static const char *const names[] = {
+        "TERM=", "NO_COLOR=", "COLUMNS=", "LINES=", "HOME=", "USER=", "LANG=", "LC_ALL=", "EDITOR=", "VISUAL=",
+        "SSH_AUTH_SOCK=", "HUTCH_",
+        /* how registries are reached, which most commands that name an image take along */
+        "PATH=", "DOCKER_CONFIG=", "REGISTRY_AUTH_FILE=", "XDG_CONFIG_HOME=", "XDG_RUNTIME_DIR=",
+        "HTTP_PROXY=", "http_proxy=", "HTTPS_PROXY=", "https_proxy=", "ALL_PROXY=", "all_proxy=",
+        "NO_PROXY=", "no_proxy="};
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
         if (strncmp(variable, names[i], strlen(names[i])) == 0) {
             return 1;

@@ -59,13 +59,12 @@ record HostBootParts(
 
     @Override
     public Held hold(BootImage image) {
-        ResolvedStack resolved = images.resolve(image.digest().toString());
-        return images.hold(resolved, "vm of " + image.reference())::close;
+        return images.hold(image.digest(), image.layers(), "vm of " + image.reference())::close;
     }
 
     @Override
     public Optional<String> kernelOf(BootImage image) {
-        return images.resolve(image.digest().toString()).stack().config().kernel();
+        return images.stack(image.digest()).config().kernel();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.hutch.daemon.relay;
 
+import dev.hutch.api.call.RegistryAccess;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,7 @@ final class Variables {
                         && name.matches("[\\x21-\\x7e&&[^=]]+");
         if (known.containsKey(name)
                 || UNASKED.contains(name)
+                || RegistryAccess.VARIABLES.contains(name)
                 || name.startsWith(UNASKED_PREFIX)
                 || !sendable) {
             return Optional.ofNullable(known.get(name));

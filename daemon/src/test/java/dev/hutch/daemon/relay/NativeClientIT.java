@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hutch.api.BuildInfo;
 import dev.hutch.api.call.CallIo.Control;
+import dev.hutch.api.call.RegistryAccess;
 import dev.hutch.cli.Cli;
 import java.io.File;
 import java.io.IOException;
@@ -21,6 +22,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,6 +108,20 @@ final class NativeClientIT {
         ProcessBuilder builder = builder(client(), "exec", "-e", "TOKEN", "vm", "env");
         builder.environment().put("TOKEN", "a=b");
         assertThat(finish(builder.start(), new byte[0]).text()).isEqualTo("{TOKEN=a=b}");
+    }
+
+    /// They are known without being asked for, or they would be missing here.
+    @Test
+    void saysUnaskedHowRegistriesAreReached() throws Exception {
+        Map<String, String> all = new TreeMap<>();
+        RegistryAccess.VARIABLES.forEach(name -> all.put(name, "of " + name));
+        List<String> words = new ArrayList<>(List.of(client(), "exec"));
+        all.keySet().forEach(name -> words.addAll(List.of("-e", name)));
+        words.addAll(List.of("vm", "env"));
+        ProcessBuilder builder = builder(words.toArray(String[]::new));
+        builder.environment().putAll(all);
+        String said = finish(builder.start(), new byte[0]).text();
+        all.forEach((name, value) -> assertThat(said).contains(name + "=" + value));
     }
 
     @Test

@@ -51,6 +51,7 @@ public final class Images {
     private final TakenNames taken;
     private final ImageViews views;
     private final FetchAgain again;
+    private final StackHolds holds;
 
     public Images(
             LayerStore layers,
@@ -80,6 +81,7 @@ public final class Images {
         this.taken = new TakenNames(tags);
         this.views = new ImageViews(layers);
         this.again = new FetchAgain(catalog, paths, rootFs, sources);
+        this.holds = new StackHolds(layers, stacks, leases);
     }
 
     /// Takes in a tar or a directory: a root file system, a `docker save` archive, an OCI layout.
@@ -302,6 +304,11 @@ public final class Images {
         return resolved;
     }
 
+    /// A stack that was resolved before; whether its layers are here is not asked.
+    public Stack stack(Digest digest) {
+        return stacks.get(digest);
+    }
+
     /// The catalog's images, for `image ls --available` and hints.
     public ImageCatalog catalog() {
         return catalog.get();
@@ -309,23 +316,16 @@ public final class Images {
 
     /// Keeps a stack and its layers for as long as the lease lives.
     public Lease hold(ResolvedStack resolved, String purpose) {
-        Lease lease = leases.acquire(purpose, List.of(resolved.digest()));
-        try {
-            // The clean-up may have made its list before the lease was there; what is touched now
-            // is not deleted, and what is gone already is told here and not later.
-            if (!stacks.touch(resolved.digest())) {
-                throw ReferenceProblems.notFound(resolved.reference());
-            }
-            for (DiffId layer : resolved.stack().layers()) {
-                if (!layers.touch(layer)) {
-                    throw ReferenceProblems.notFound(resolved.reference());
-                }
-            }
-            return lease;
-        } catch (RuntimeException e) {
-            lease.close();
-            throw e;
-        }
+        return holds.of(resolved.digest(), resolved.stack().layers(), purpose)
+                .orElseThrow(() -> ReferenceProblems.notFound(resolved.reference()));
+    }
+
+    /// The same for one that was resolved long ago: what has gone is fetched again as in `resolve`.
+    ///
+    /// @param all of the stack
+    public Lease hold(Digest stack, List<DiffId> all, String purpose) {
+        return holds.of(stack, all, purpose)
+                .orElseGet(() -> hold(resolve(stack.toString()), purpose));
     }
 
     /// Notes that a stack is wanted now, for whoever will hold it in a moment, unless that was done

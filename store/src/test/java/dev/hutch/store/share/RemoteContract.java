@@ -272,6 +272,12 @@ abstract class RemoteContract {
                         .resolve(layer("base").digest().hex() + ".json"));
         sharing.images().resolve("team/both:1");
         read(sharing, layer("base"));
+        // And by whoever keeps what was resolved before.
+        Files.delete(own(store.layers().get(layer("tools")).wire()));
+        List<DiffId> all = whole.stack().layers();
+        try (Lease _ = sharing.images().hold(whole.digest(), all, "test")) {
+            read(sharing, layer("tools"));
+        }
     }
 
     @Test
