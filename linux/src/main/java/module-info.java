@@ -7,6 +7,7 @@ module dev.hutch.linux {
     requires transitive dev.hutch.api;
 
     exports dev.hutch.linux.files;
+    exports dev.hutch.linux.pipe;
     exports dev.hutch.linux.process;
     exports dev.hutch.linux.undo;
 }

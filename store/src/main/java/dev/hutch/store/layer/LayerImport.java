@@ -54,7 +54,7 @@ final class LayerImport {
     }
 
     Read run(InputStream tar, OutputStream copy, Listener listener) throws IOException {
-        try (Aside aside = Aside.start("layer-hash", conduit -> pass(conduit.reader(), copy))) {
+        try (Aside aside = Aside.reading("layer-hash", in -> pass(in, copy))) {
             TreeBuilder builder = read(new Tee(tar, aside.writer()), listener);
             TreeManifest tree = builder.build();
             aside.finish();

@@ -74,8 +74,7 @@ public final class LayerStore {
 
     /// Takes in what a source writes, such as a program's output.
     public Layer importTar(TarSource source) {
-        try (Aside aside =
-                Aside.start("layer-source", conduit -> source.writeTo(conduit.writer()))) {
+        try (Aside aside = Aside.writing("layer-source", source::writeTo)) {
             return importTar(aside.reader());
         }
     }
@@ -111,8 +110,7 @@ public final class LayerStore {
             InputStream wire, Expected promised, DiffId expected, Companion companion) {
         try (BlobWriter blob = blobs.create();
                 Preview preview = new Preview(expected, companion);
-                Aside aside =
-                        Aside.start("layer-wire", conduit -> copy(wire, blob, conduit.writer()));
+                Aside aside = Aside.writing("layer-wire", out -> copy(wire, blob, out));
                 BufferedInputStream in = new BufferedInputStream(aside.reader(), BUFFER)) {
             Compression compression = Compression.of(in);
             LayerImport.Read read = unpack(compression, in, blob, promised, preview);

@@ -23,8 +23,7 @@ final class Preview implements AutoCloseable {
     private boolean opaque;
 
     Preview(DiffId layer, Companion companion) {
-        this.aside =
-                Aside.start("layer-companion", conduit -> accompany(layer, companion, conduit));
+        this.aside = Aside.reading("layer-companion", tar -> accompany(layer, companion, tar));
         this.writer = new OverlayWriter(Set.of(), aside.writer());
     }
 
@@ -56,13 +55,11 @@ final class Preview implements AutoCloseable {
         aside.close();
     }
 
-    private static void accompany(DiffId layer, Companion companion, Conduit conduit) {
+    private static void accompany(DiffId layer, Companion companion, InputStream tar) {
         try {
-            companion.accompany(layer, conduit.reader());
+            companion.accompany(layer, tar);
         } catch (IOException | ProblemException e) {
             LOG.log(Level.DEBUG, "companion=failed layer=" + layer, e);
-        } finally {
-            conduit.abandon();
         }
     }
 }

@@ -1,11 +1,8 @@
 package dev.hutch.vm.machine.enter;
 
 import dev.hutch.api.ProblemException;
-import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.machine.Entered;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -20,29 +17,10 @@ public final class Changes {
     /// Hands a tar of it to a reader, with OCI's whiteouts. Nobody in the guest can write until it
     /// has been read, so that all of it is of one moment.
     public static <R> R read(Entered vm, Function<InputStream, R> reader) {
-        BytePipe pipe = new BytePipe();
-        Thread sender = Thread.startVirtualThread(() -> send(vm.guest(), pipe));
         try {
-            return reader.apply(pipe.source());
+            return GuestTar.read(vm.guest()::packChanges, reader);
         } catch (ProblemException e) {
-            throw vm.explain(pipe.causeOr(e));
-        } finally {
-            pipe.abandon();
-            sender.interrupt();
-        }
-    }
-
-    private static void send(Guest guest, BytePipe pipe) {
-        try {
-            OutputStream sink = pipe.sink();
-            guest.packChanges(sink);
-            sink.flush();
-            pipe.finish();
-        } catch (ProblemException e) {
-            pipe.fail(e);
-        } catch (IOException e) {
-            // The reader has left, and says why itself.
-            pipe.finish();
+            throw vm.explain(e);
         }
     }
 }

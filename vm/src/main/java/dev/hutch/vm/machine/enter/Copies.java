@@ -4,6 +4,7 @@ import dev.hutch.api.EventSink;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.VmCall.Copy;
 import dev.hutch.api.call.VmCall.CopyResult;
+import dev.hutch.linux.pipe.BytePipe;
 import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.guest.Guest.GuestFile;
 import dev.hutch.vm.guest.Guest.TarOwner;
@@ -11,13 +12,10 @@ import dev.hutch.vm.guest.Guest.TransferResult;
 import dev.hutch.vm.machine.Entered;
 import dev.hutch.vm.machine.Vms;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// `vm cp`, with the rules of `docker cp`: an existing directory is copied into, a new name is a
 /// rename, `/.` means the contents. Modes and links are kept. For root owners are too, by number;
@@ -96,15 +94,13 @@ public final class Copies {
     private CopyResult send(Guest guest, CopyPlace.Host from, Target target, EventSink events) {
         HostTree tree = new HostTree(from.path(), target.name(), events);
         BytePipe pipe = new BytePipe();
-        Thread writer = Thread.startVirtualThread(() -> tree.write(pipe));
+        Thread writer = Thread.startVirtualThread(() -> pipe.fill(tree::writeTo));
         try {
             TarOwner owner = privileged ? TarOwner.AS_ARCHIVED : TarOwner.ROOT;
             TransferResult result = guest.unpack(target.directory(), owner, pipe.source());
             return new CopyResult(result.entries(), result.bytes());
-        } catch (ProblemException e) {
-            throw pipe.causeOr(e);
         } finally {
-            pipe.abandon();
+            pipe.fail(new IOException("the guest takes no more"));
             writer.interrupt();
         }
     }
@@ -122,7 +118,7 @@ public final class Copies {
             }
             HostUnpacker unpacker =
                     new HostUnpacker(place(from, to, directory), directory, privileged, events);
-            return receive(vm.guest(), from.path(), unpacker::unpack);
+            return GuestTar.read(out -> vm.guest().pack(from.path(), out), unpacker::unpack);
         } catch (ProblemException e) {
             throw vm.explain(e);
         }
@@ -146,33 +142,5 @@ public final class Copies {
             throw EnterProblems.noParent(String.valueOf(parent));
         }
         return to.path();
-    }
-
-    /// What `reader` makes of what the guest packs.
-    static CopyResult receive(Guest guest, String path, Function<InputStream, CopyResult> reader) {
-        BytePipe pipe = new BytePipe();
-        Thread sender = Thread.startVirtualThread(() -> pack(guest, path, pipe));
-        try {
-            return reader.apply(pipe.source());
-        } catch (ProblemException e) {
-            throw pipe.causeOr(e);
-        } finally {
-            pipe.abandon();
-            sender.interrupt();
-        }
-    }
-
-    private static void pack(Guest guest, String path, BytePipe pipe) {
-        try {
-            OutputStream sink = pipe.sink();
-            guest.pack(path, sink);
-            sink.flush();
-            pipe.finish();
-        } catch (ProblemException e) {
-            pipe.fail(e);
-        } catch (IOException e) {
-            // The reader has left, and says why itself.
-            pipe.finish();
-        }
     }
 }

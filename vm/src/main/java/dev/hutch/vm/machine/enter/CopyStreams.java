@@ -40,7 +40,8 @@ public final class CopyStreams {
             }
             String below = directory && !from.contents() ? from.name() : "";
             NamedTar tar = new NamedTar(below, io);
-            return Copies.receive(vm.guest(), from.path(), in -> tar.pass(in, io.out()));
+            return GuestTar.read(
+                    out -> vm.guest().pack(from.path(), out), in -> tar.pass(in, io.out()));
         } catch (ProblemException e) {
             throw vm.explain(e);
         }

@@ -1,12 +1,10 @@
 package dev.hutch.vm.machine.enter;
 
 import dev.hutch.api.EventSink;
-import dev.hutch.api.ProblemException;
 import dev.hutch.linux.files.ExtendedAttributes;
 import dev.hutch.store.archive.TarEntry;
 import dev.hutch.store.archive.TarEntry.Kind;
 import dev.hutch.store.archive.TarWriter;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,7 +22,6 @@ import java.util.stream.Stream;
 /// A file or a tree of the host, written as a tar with its owners. Links are sent as links, hard
 /// ones too; sockets, pipes and devices are left out with a warning.
 final class HostTree {
-    private static final int BUFFER = 128 * 1024;
     private static final int MODE_BITS = 07777;
 
     /// What the guest takes of one file.
@@ -48,18 +45,14 @@ final class HostTree {
         this.progress = new CopyTar.Progress(events);
     }
 
-    void write(BytePipe pipe) {
-        OutputStream sink = pipe.sink();
+    void writeTo(OutputStream out) {
         try {
             // Closing writes the last block; only then is it a whole archive.
-            TarWriter tar = new TarWriter(new BufferedOutputStream(sink, BUFFER));
+            TarWriter tar = new TarWriter(out);
             add(tar, root, name);
             tar.close();
-            pipe.finish();
-        } catch (ProblemException e) {
-            pipe.fail(e);
         } catch (IOException e) {
-            pipe.fail(EnterProblems.io("read", root, e));
+            throw EnterProblems.io("read", root, e);
         }
     }
 
