@@ -1,5 +1,6 @@
 /* Tar archives: ustar, pax and GNU long names. tar_read.c reads members and touches no file;
- * tar_in.c makes them; tar_out.c writes them. All of it runs in a worker. */
+ * tar_in.c makes them; tar_out.c writes them, tar_pax.c what their plain fields cannot hold. All of it
+ * runs in a worker. */
 #ifndef HUTCH_TAR_H
 #define HUTCH_TAR_H
 
@@ -11,7 +12,7 @@ enum {
     TAR_PAGE = 4096,
     TAR_BUFFER = 256 * 1024,
     TAR_EXTRA = 256 * 1024, /* names, attributes of one member */
-    TAR_XATTRS = 32,
+    TAR_XATTRS = TAR_EXTRA / 16, /* no record of an attribute is shorter */
 };
 
 enum tar_kind { TAR_FILE, TAR_HARD_LINK, TAR_SYMLINK, TAR_DIRECTORY, TAR_SKIPPED };
@@ -55,6 +56,20 @@ ssize_t tar_peek(struct tar_reader *t, uint32_t least, const char **piece);
 void tar_take(struct tar_reader *t, size_t size);
 /* Takes what follows the archive, so that its sender is not cut off. */
 void tar_drain(struct tar_reader *t);
+
+/* tar_pax.c: at most what `tar_next` takes of one member */
+struct tar_pax {
+    size_t used;
+    bool full; /* something did not fit */
+    char bytes[TAR_EXTRA];
+};
+
+/* Adds "length key=value\n", where the length counts itself. */
+void tar_pax(struct tar_pax *to, const char *key, const char *value, size_t size);
+void tar_pax_number(struct tar_pax *to, const char *key, uint64_t value);
+/* Adds all that this user may read of an open file's extended attributes but the overlay's own.
+ * @return 0 or an errno */
+int tar_pax_xattrs(struct tar_pax *to, int fd);
 
 /* below.c: paths that stay below a directory */
 struct below {

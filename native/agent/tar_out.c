@@ -13,7 +13,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-enum { MAX_LINKED = 8192, NAMES_SIZE = 1 << 20, XATTR_LIST = 4096, XATTR_VALUE = 65536 };
+enum { MAX_LINKED = 8192, NAMES_SIZE = 1 << 20 };
 
 /* Files with several names that were archived already. When the tables are full, further names are
  * archived as files of their own: larger, never wrong. */
@@ -30,10 +30,9 @@ struct packing {
     bool layer;   /* the overlay's marks become those of OCI layers */
     size_t used;
     size_t linked_count, names_used;
-    size_t pax_used;
     struct linked linked[MAX_LINKED];
     char names[NAMES_SIZE];
-    char pax[TAR_EXTRA];
+    struct tar_pax pax;
     char path[MAX_PATH_LENGTH + 1];
     char buffer[TAR_BUFFER];
 };
@@ -105,60 +104,32 @@ static bool header(const char *name, char type, const struct stat *s, uint64_t s
     return add(h, TAR_BLOCK);
 }
 
-/* Adds "length key=value\n", where the length counts itself. */
-static void pax(const char *key, const char *value, size_t size)
-{
-    size_t rest = strlen(key) + size + 3, length = rest + 1;
-    while (length != rest + (size_t)snprintf(NULL, 0, "%zu", length))
-        length = rest + (size_t)snprintf(NULL, 0, "%zu", length);
-    if (length + 1 > TAR_EXTRA - k.pax_used)
-        return;
-    int n = snprintf(k.pax + k.pax_used, TAR_EXTRA - k.pax_used, "%zu %s=", length, key);
-    memcpy(k.pax + k.pax_used + n, value, size);
-    k.pax_used += length;
-    k.pax[k.pax_used - 1] = '\n';
-}
-
-static void pax_number(const char *key, uint64_t value)
-{
-    char text[24];
-    pax(key, text, (size_t)snprintf(text, sizeof text, "%llu", (unsigned long long)value));
-}
-
-static void pax_xattrs(int fd)
-{
-    static char list[XATTR_LIST], value[XATTR_VALUE];
-    ssize_t size = flistxattr(fd, list, sizeof list);
-    for (char *name = list; size > 0 && name < list + size; name += strlen(name) + 1) {
-        char key[300];
-        if (strncmp(name, "trusted.overlay.", 16) == 0 || strlen(name) > 255)
-            continue;
-        ssize_t n = fgetxattr(fd, name, value, sizeof value);
-        snprintf(key, sizeof key, "SCHILY.xattr.%s", name);
-        if (n >= 0)
-            pax(key, value, (size_t)n);
-    }
-}
-
 /* Writes a member's head, with a pax one before it when the plain fields are too small. */
 static bool head(const char *name, char type, const struct stat *s, uint64_t size, const char *link, int fd)
 {
-    k.pax_used = 0;
+    k.pax.used = 0;
     if (strlen(name) > 100)
-        pax("path", name, strlen(name));
+        tar_pax(&k.pax, "path", name, strlen(name));
     if (strlen(link) > 100)
-        pax("linkpath", link, strlen(link));
+        tar_pax(&k.pax, "linkpath", link, strlen(link));
     if (size > 077777777777)
-        pax_number("size", size);
+        tar_pax_number(&k.pax, "size", size);
     if (s->st_uid > 07777777)
-        pax_number("uid", s->st_uid);
+        tar_pax_number(&k.pax, "uid", s->st_uid);
     if (s->st_gid > 07777777)
-        pax_number("gid", s->st_gid);
-    if (fd >= 0)
-        pax_xattrs(fd);
-    if (k.pax_used > 0) {
+        tar_pax_number(&k.pax, "gid", s->st_gid);
+    int error = fd >= 0 ? tar_pax_xattrs(&k.pax, fd) : 0;
+    if (error)
+        return fail(error, "read the attributes of");
+    if (k.pax.full) {
+        worker_error(k.report, P_UNSUPPORTED, "guest.attributes_large",
+                     "'%.600s' has extended attributes of more than %d KiB, too many for an archive", k.path,
+                     TAR_EXTRA / 1024);
+        return false;
+    }
+    if (k.pax.used > 0) {
         struct stat plain = {.st_mode = 0644};
-        if (!header("PaxHeader", 'x', &plain, k.pax_used, "") || !add(k.pax, k.pax_used) || !pad(k.pax_used))
+        if (!header("PaxHeader", 'x', &plain, k.pax.used, "") || !add(k.pax.bytes, k.pax.used) || !pad(k.pax.used))
             return false;
     }
     k.members++;

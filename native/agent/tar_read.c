@@ -189,7 +189,9 @@ static bool pax_record(char *key, char *value, size_t size, struct overrides *o,
         return pax_time(value, o);
     else if (strncmp(key, "GNU.sparse.", 11) == 0)
         return false;
-    else if (strncmp(key, xattr, sizeof xattr - 1) == 0 && m->xattr_count < TAR_XATTRS)
+    else if (strncmp(key, xattr, sizeof xattr - 1) == 0 && m->xattr_count == TAR_XATTRS)
+        return false;
+    else if (strncmp(key, xattr, sizeof xattr - 1) == 0)
         m->xattrs[m->xattr_count++] = (struct tar_xattr){key + sizeof xattr - 1, value, size};
     return true;
 }

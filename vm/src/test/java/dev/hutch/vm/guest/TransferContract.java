@@ -1,5 +1,12 @@
 package dev.hutch.vm.guest;
 
+import static dev.hutch.vm.guest.TarSamples.archive;
+import static dev.hutch.vm.guest.TarSamples.attributed;
+import static dev.hutch.vm.guest.TarSamples.contents;
+import static dev.hutch.vm.guest.TarSamples.directory;
+import static dev.hutch.vm.guest.TarSamples.file;
+import static dev.hutch.vm.guest.TarSamples.link;
+import static dev.hutch.vm.guest.TarSamples.randomTree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,11 +19,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,6 +220,49 @@ abstract class TransferContract {
     }
 
     @Test
+    void keepsAttributesHoweverMany() throws Exception {
+        List<String> names = IntStream.range(0, 100).mapToObj(i -> "user.a" + i).toList();
+        unpack(archive(tar -> attributed(tar, "many", names, "v")));
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        guest.pack(directory + "/many", packed);
+        try (TarArchiveInputStream tar =
+                new TarArchiveInputStream(new ByteArrayInputStream(packed.toByteArray()))) {
+            Map<String, String> kept = tar.getNextEntry().getExtraPaxHeaders();
+            assertThat(names)
+                    .allSatisfy(
+                            name -> assertThat(kept).containsEntry("SCHILY.xattr." + name, "v"));
+        }
+    }
+
+    /// What a file system in memory carries does not fit into an archive, neither way.
+    @Test
+    void attributesThatDoNotFitAreRefused() throws Exception {
+        String value = "x".repeat(60_000);
+        List<String> names = List.of("user.a", "user.b", "user.c", "user.d", "user.e");
+        refuses("guest.tar_broken", tar -> attributed(tar, "large", names, value));
+
+        String memory = run("mktemp -d -p /dev/shm").strip();
+        try {
+            // Root may always set trusted ones; others their own, where the kernel is new enough.
+            for (String name : names) {
+                for (String each : List.of(name, name.replace("user", "trusted"))) {
+                    byte[] one = archive(tar -> attributed(tar, "d/", List.of(each), value));
+                    guest.unpack(memory, TarOwner.ROOT, new ByteArrayInputStream(one));
+                }
+            }
+            assertThatThrownBy(() -> guest.pack(memory, new ByteArrayOutputStream()))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            e -> {
+                                assertThat(e.problem().code()).isEqualTo("guest.attributes_large");
+                                assertThat(e).hasMessageContaining(memory + "/d");
+                            });
+        } finally {
+            run("rm -rf " + memory);
+        }
+    }
+
+    @Test
     void packsOneFileUnderItsOwnName() throws Exception {
         run("printf %s hello > one");
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
@@ -278,85 +329,11 @@ abstract class TransferContract {
                         e -> assertThat(e.problem().code()).isEqualTo("guest.connect_failed"));
     }
 
-    private interface Filling {
-        void fill(TarArchiveOutputStream tar) throws IOException;
-    }
-
-    private static byte[] archive(Filling filling) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
-            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-            filling.fill(tar);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-        return out.toByteArray();
-    }
-
-    private static void file(TarArchiveOutputStream tar, String name, int mode, String content)
-            throws IOException {
-        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-        TarArchiveEntry entry = new TarArchiveEntry(name, true);
-        entry.setMode(mode);
-        entry.setSize(bytes.length);
-        tar.putArchiveEntry(entry);
-        tar.write(bytes);
-        tar.closeArchiveEntry();
-    }
-
-    private static void directory(TarArchiveOutputStream tar, String name, int mode, long mtime)
-            throws IOException {
-        TarArchiveEntry entry = new TarArchiveEntry(name, true);
-        entry.setMode(mode);
-        entry.setModTime(java.nio.file.attribute.FileTime.fromMillis(mtime * 1000));
-        tar.putArchiveEntry(entry);
-        tar.closeArchiveEntry();
-    }
-
-    private static void link(TarArchiveOutputStream tar, byte kind, String name, String target)
-            throws IOException {
-        TarArchiveEntry entry = new TarArchiveEntry(name, kind, true);
-        entry.setLinkName(target);
-        tar.putArchiveEntry(entry);
-        tar.closeArchiveEntry();
-    }
-
-    private static void randomTree(TarArchiveOutputStream tar, Random random) throws IOException {
-        for (int i = 0; i < 40; i++) {
-            String name =
-                    "d" + random.nextInt(4) + "/" + "e".repeat(random.nextInt(120) + 1) + "/f" + i;
-            if (random.nextInt(5) == 0) {
-                link(tar, TarConstants.LF_SYMLINK, name, "t".repeat(random.nextInt(150) + 1));
-            } else {
-                file(tar, name, random.nextInt(01000) | 0400, "c".repeat(random.nextInt(2000)));
-            }
-        }
-    }
-
-    private static java.util.Map<String, String> contents(byte[] archive) throws IOException {
-        java.util.Map<String, String> contents = new java.util.TreeMap<>();
-        try (TarArchiveInputStream tar =
-                new TarArchiveInputStream(new ByteArrayInputStream(archive))) {
-            for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
-                if (!e.isDirectory()) {
-                    String mode =
-                            e.isSymbolicLink() ? "" : Integer.toOctalString(e.getMode() & 07777);
-                    contents.put(
-                            e.getName(),
-                            mode
-                                    + e.getLinkName()
-                                    + new String(tar.readAllBytes(), StandardCharsets.UTF_8));
-                }
-            }
-        }
-        return contents;
-    }
-
     private Guest.TransferResult unpack(byte[] archive) {
         return guest.unpack(directory, TarOwner.ROOT, new ByteArrayInputStream(archive));
     }
 
-    private void refuses(String code, Filling filling) {
+    private void refuses(String code, TarSamples.Filling filling) {
         refusesBytes(code, archive(filling));
     }
 

@@ -27,6 +27,12 @@ final class CopyTar {
     /// Progress after so many bytes: often enough to watch, seldom enough not to matter.
     private static final long PROGRESS_BYTES = 4 << 20;
 
+    /// What a guest takes of one file, with room for its path.
+    private static final int MOST_ATTRIBUTES = 240 << 10;
+
+    /// What each takes besides its name and value.
+    private static final int RECORD = 32;
+
     private static final String USER = "user.";
     private static final String OVERLAY = "user.overlay.";
 
@@ -58,6 +64,19 @@ final class CopyTar {
         Map<String, byte[]> kept = new TreeMap<>(attributes);
         kept.keySet().removeIf(name -> !name.startsWith(USER) || name.startsWith(OVERLAY));
         return kept;
+    }
+
+    /// Those of them that go into a guest. Problems: `copy.attributes`.
+    static Map<String, byte[]> sent(Path file, Map<String, byte[]> attributes) {
+        Map<String, byte[]> sent = kept(attributes);
+        long bytes = 0;
+        for (Map.Entry<String, byte[]> each : sent.entrySet()) {
+            bytes += each.getKey().length() + each.getValue().length + RECORD;
+        }
+        if (bytes > MOST_ATTRIBUTES) {
+            throw EnterProblems.attributes(file, MOST_ATTRIBUTES);
+        }
+        return sent;
     }
 
     /// Counts what is read, and tells.

@@ -109,7 +109,10 @@ final class EnterProblems {
         return problem(
                 Kind.UNSUPPORTED,
                 "copy.attributes",
-                file + " has more than " + most + " extended attributes, too many for the guest",
+                file
+                        + " has extended attributes of more than "
+                        + (most >> 10)
+                        + " KiB, too many for the guest",
                 "getfattr -d " + file);
     }
 

@@ -24,9 +24,6 @@ import java.util.stream.Stream;
 final class HostTree {
     private static final int MODE_BITS = 07777;
 
-    /// What the guest takes of one file.
-    private static final int MOST_ATTRIBUTES = 32;
-
     private static final InputStream NOTHING = InputStream.nullInputStream();
 
     private final Path root;
@@ -110,10 +107,7 @@ final class HostTree {
                 Files.readAttributes(file, "unix:mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
         boolean bears = kind == Kind.FILE || kind == Kind.DIRECTORY;
         Map<String, byte[]> attributes =
-                bears ? CopyTar.kept(ExtendedAttributes.of(file)) : Map.of();
-        if (attributes.size() > MOST_ATTRIBUTES) {
-            throw EnterProblems.attributes(file, MOST_ATTRIBUTES);
-        }
+                bears ? CopyTar.sent(file, ExtendedAttributes.of(file)) : Map.of();
         return new TarEntry(
                 as,
                 kind,

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -135,16 +136,21 @@ class CopyTarTest {
     }
 
     @Test
-    void whatTheGuestCannotKeepIsRefusedWithItsName() throws Exception {
+    void attributesCountByTheirBytes() throws Exception {
         Path file = Files.writeString(directory.resolve("many"), "");
-        for (int i = 0; i < 33; i++) {
+        for (int i = 0; i < 100; i++) {
             OverlayFiles.setAttributes(file, Map.of("user.a" + i, new byte[] {1}), false);
         }
-        BytePipe pipe = new BytePipe();
-        pipe.fill(new HostTree(file, "many", EventSink.NONE)::writeTo);
-        assertThatThrownBy(() -> drain(pipe.source()))
+        copy(file, "many", directory.resolve("back"), false);
+        assertThat(ExtendedAttributes.of(directory.resolve("back"))).hasSizeGreaterThan(99);
+
+        Map<String, byte[]> large = new HashMap<>();
+        for (int i = 0; i < 4; i++) {
+            large.put("user.large" + i, new byte[60 << 10]);
+        }
+        assertThatThrownBy(() -> CopyTar.sent(file, large))
                 .isInstanceOf(ProblemException.class)
-                .hasMessageContaining("many has more than 32");
+                .hasMessageContaining("many has extended attributes of more than 240 KiB");
     }
 
     @Test
