@@ -40,8 +40,15 @@ final class EnvTroubleIT {
                     t import "$hutch" image import base -t base
                     ./leave 0; t lease "$hutch" env run base -- true
                     ./leave 300; t render "$hutch" env run base -- true
-                    rm fill; t rendered "$hutch" env run base -- true
+                    rm fill; t rendered "$hutch" env run base -- true; nobody
                     ./leave 0; t record "$hutch" env run base -- true; rm fill
+                    ./leave 300; t compress "$hutch" store push base "$PWD/r"
+                    ./leave 1500; t push "$hutch" store push base "$PWD/r"; ls -A r/.hutch
+                    grep 'try: .*another remote' "$at/err"
+                    rm fill; t pushed "$hutch" store push base "$PWD/r"
+                    find h/data/store/blobs/sha256 -size +100k -delete
+                    ./leave 300; t pull "$hutch" store pull base "$PWD/r"
+                    rm fill; t pulled "$hutch" store pull base "$PWD/r"
                     t memory "$hutch" env run --edit --tmpfs-size 1M base -- bash -c \
                         'head -c 3M /dev/zero > /hutch/big; "$0" env commit layer -t full' "$hutch"
                     t commit "$hutch" env run --edit base -- bash -ec 'head -c 5M /dev/urandom > /hutch/x; ./leave 0
@@ -167,6 +174,13 @@ final class EnvTroubleIT {
                         "render 125 host.disk_full",
                         "rendered 0",
                         "record 125 env.record_unwritable",
+                        "compress 125 host.disk_full",
+                        "push 125 host.disk_full",
+                        "lock",
+                        "  try: free some space there and push again, or push to another remote",
+                        "pushed 0",
+                        "pull 125 host.disk_full",
+                        "pulled 0",
                         "memory 0",
                         "commit 0 host.disk_full",
                         "keep 0 env.keep_failed",

@@ -15,11 +15,13 @@ public final class Descriptor implements AutoCloseable {
     public static final int O_RDWR = 2;
     public static final int O_CREAT = 0x40;
     public static final int O_EXCL = 0x80;
+    public static final int O_NONBLOCK = 0x800;
     public static final int O_NOFOLLOW = 0x20000;
     public static final int SEEK_SET = 0;
     public static final int SEEK_END = 2;
     public static final int SEEK_DATA = 3;
     public static final int SEEK_HOLE = 4;
+    public static final int LOCK_SH = 1;
     public static final int LOCK_EX = 2;
     public static final int LOCK_NB = 4;
 

@@ -16,14 +16,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One name of a directory.
 final class LayoutRepository implements Repository {
     private final DirectoryRemote remote;
     private final LayoutDirectory layout;
     private final String name;
-    private final AtomicBoolean prepared = new AtomicBoolean();
+    private boolean prepared;
 
     LayoutRepository(DirectoryRemote remote, LayoutDirectory layout, String name) {
         this.remote = remote;
@@ -74,15 +73,19 @@ final class LayoutRepository implements Repository {
 
     @Override
     public Way ensure(OciDescriptor blob, Source source) {
-        if (!prepared.get()) {
-            layout.prepare();
-            prepared.set(true);
-        }
+        prepare();
         if (layout.has(blob)) {
             return Way.PRESENT;
         }
         layout.put(blob, source);
         return Way.UPLOADED;
+    }
+
+    private synchronized void prepare() {
+        if (!prepared) {
+            layout.prepare();
+            prepared = true;
+        }
     }
 
     @Override

@@ -142,6 +142,19 @@ final class RemoteProblems {
                 "no image needs that; name another remote");
     }
 
+    /// One of writing: a full disk of a remote is not made larger by another HUTCH_HOME.
+    static ProblemException there(ProblemException e) {
+        Problem problem = e.problem();
+        return problem.code().equals("host.disk_full")
+                ? new Problem(
+                                problem.kind(),
+                                problem.code(),
+                                problem.message(),
+                                "free some space there and push again, or push to another remote")
+                        .toException(e)
+                : e;
+    }
+
     private static ProblemException problem(Kind kind, String code, String message, String hint) {
         return new Problem(kind, code, message, hint).toException();
     }

@@ -2,12 +2,11 @@ package dev.hutch.store.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hutch.api.EventSink;
 import dev.hutch.api.Problem;
 import dev.hutch.api.ProblemException;
-import dev.hutch.linux.process.Program;
+import dev.hutch.store.SmallDisk;
 import dev.hutch.store.Store;
 import dev.hutch.store.StoreFolder;
 import dev.hutch.store.archive.TarEntry.Kind;
@@ -25,22 +24,19 @@ import org.junit.jupiter.api.io.TempDir;
 /// A store on a file system that is really full.
 class DiskFullIT {
     @TempDir Path directory;
+    private SmallDisk disk;
     private Path mount;
 
     @BeforeEach
     void mount() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root may mount a tmpfs");
-        mount = Files.createDirectory(directory.resolve("small"));
-        Program.named("mount")
-                .args("-t", "tmpfs", "-o", "size=4m", "tmpfs", mount.toString())
-                .run()
-                .orThrow("test.mount", "mount a tmpfs");
+        disk = SmallDisk.mount(directory.resolve("small"), "4m");
+        mount = disk.root();
     }
 
     @AfterEach
     void unmount() {
-        if (mount != null) {
-            Program.named("umount").args(mount.toString()).run().orThrow("test.umount", "unmount");
+        if (disk != null) {
+            disk.close();
         }
     }
 
