@@ -6,7 +6,7 @@ module dev.hutch.store {
     requires static transitive org.jspecify;
     requires transitive dev.hutch.api;
     requires transitive dev.hutch.linux;
-    requires java.net.http;
+    requires transitive java.net.http;
     requires org.apache.commons.compress;
     requires com.github.luben.zstd_jni;
     requires org.snakeyaml.engine;

@@ -13,7 +13,7 @@ module dev.hutch.vm {
     requires com.github.luben.zstd_jni;
     requires org.xerial.sqlitejdbc;
     requires tools.jackson.databind;
-    requires java.net.http;
+    requires transitive java.net.http;
 
     exports dev.hutch.vm.disk;
     exports dev.hutch.vm.guest;

@@ -87,7 +87,11 @@ public final class Daemon implements AutoCloseable {
         EnvRooms envs = EnvRooms.open(home, settings, store, EnvRooms.atRest(), clock);
         Kernels kernels =
                 new Kernels(
-                        home.data().resolve("kernels"), home.cache(), home.kernelCatalog(), clock);
+                        home.data().resolve("kernels"),
+                        home.cache(),
+                        home.kernelCatalog(),
+                        Stores.registries(settings)::send,
+                        clock);
         LayerDisks disks =
                 new LayerDisks(home.cache().resolve("disks"), new StoreTars(store.layers()));
         CarriedKernels carried = new CarriedKernels(store, kernels);

@@ -1,8 +1,14 @@
 package dev.hutch.store.registry;
 
 import dev.hutch.api.call.RegistryAccess;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -40,9 +46,20 @@ final class HttpClients {
         return !certificates.ownFiles(authority).isEmpty();
     }
 
+    /// Sends a request once, the way of whoever asks.
+    HttpResponse<InputStream> send(RegistryAccess access, HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        URI uri = request.build().uri();
+        new EnvironmentProxies(access.environment())
+                .authorization(uri)
+                .ifPresent(proxy -> request.header("Proxy-Authorization", proxy));
+        return get(access, uri.getAuthority(), uri.getScheme().equals("https"))
+                .send(request.build(), BodyHandlers.ofInputStream());
+    }
+
     /// Made when first needed: it brings all of TLS with it, a fifth of a second that a daemon's
     /// start has no use for.
-    HttpClient get(RegistryAccess access, String authority, boolean tls) {
+    private HttpClient get(RegistryAccess access, String authority, boolean tls) {
         Map<String, String> proxies = new TreeMap<>(access.environment());
         proxies.keySet().removeIf(name -> !name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
         boolean insecure = tls && access.insecure() && OciReference.isLoopback(authority);

@@ -1,9 +1,12 @@
 package dev.hutch.store.registry;
 
 import dev.hutch.api.call.RegistryAccess;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProxySelector;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.Map;
 
 /// The way to all registries, for any number of callers. Thread-safe.
@@ -34,6 +37,13 @@ public final class Registries {
     /// @param size that it must have
     public InputStream file(RegistryAccess access, URI uri, long size) {
         return new WebFile(clients, full(access)).open(uri, size);
+    }
+
+    /// Any web server, asked once, on the way that registries are reached by a caller that brings
+    /// no environment. Redirects are answers like any other.
+    public HttpResponse<InputStream> send(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        return clients.send(full(RegistryAccess.OWN), request);
     }
 
     /// One piece of work of one caller. Logins are looked up anew for each: a logout counts at

@@ -13,7 +13,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
@@ -101,13 +100,8 @@ final class Transport {
         if (authorization != null) {
             request.header("Authorization", authorization);
         }
-        new EnvironmentProxies(access.environment())
-                .authorization(uri)
-                .ifPresent(proxy -> request.header("Proxy-Authorization", proxy));
-        HttpClient client =
-                clients.get(access, uri.getAuthority(), uri.getScheme().equals("https"));
         try {
-            return client.send(request.build(), BodyHandlers.ofInputStream());
+            return clients.send(access, request);
         } catch (InterruptedException e) {
             throw FileProblems.cancelled("talk to " + uri.getHost(), e);
         } catch (IOException e) {

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +27,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Brings an archive here and hashes it on the way. Whoever calls looks at the digest before at the
 /// archive.
 final class KernelFetch {
-    private static final Duration CONNECT = Duration.ofSeconds(20);
     private static final Duration HEADERS = Duration.ofSeconds(60);
 
     /// A transfer that brings nothing for so long has failed.
@@ -38,13 +37,17 @@ final class KernelFetch {
 
     private static final long PROGRESS_STEP = 1 << 20;
 
+    private static final int MAX_REDIRECTS = 5;
+
+    private final KernelWeb web;
     private final Duration stall;
 
-    KernelFetch() {
-        this(STALL);
+    KernelFetch(KernelWeb web) {
+        this(web, STALL);
     }
 
-    KernelFetch(Duration stall) {
+    KernelFetch(KernelWeb web, Duration stall) {
+        this.web = web;
         this.stall = stall;
     }
 
@@ -79,14 +82,8 @@ final class KernelFetch {
     }
 
     private Digest overHttp(URI uri, Path target, EventSink events) {
-        try (HttpClient client =
-                HttpClient.newBuilder()
-                        .connectTimeout(CONNECT)
-                        .followRedirects(HttpClient.Redirect.NORMAL)
-                        .build()) {
-            HttpRequest request = HttpRequest.newBuilder(uri).timeout(HEADERS).build();
-            HttpResponse<InputStream> response =
-                    client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try {
+            HttpResponse<InputStream> response = ask(uri);
             try (InputStream in = response.body()) {
                 if (response.statusCode() != 200) {
                     throw KernelProblems.fetchFailed(
@@ -102,6 +99,25 @@ final class KernelFetch {
         } catch (InterruptedException e) {
             throw FileProblems.cancelled("download " + uri, e);
         }
+    }
+
+    private HttpResponse<InputStream> ask(URI start) throws IOException, InterruptedException {
+        URI uri = start;
+        for (int i = 0; i <= MAX_REDIRECTS; i++) {
+            HttpResponse<InputStream> response =
+                    web.send(HttpRequest.newBuilder(uri).timeout(HEADERS));
+            Optional<String> location = response.headers().firstValue("Location");
+            if (response.statusCode() / 100 != 3 || location.isEmpty()) {
+                return response;
+            }
+            response.body().close();
+            URI next = uri.resolve(location.get());
+            if ("https".equals(uri.getScheme()) && !"https".equals(next.getScheme())) {
+                throw KernelProblems.fetchFailed(start, "it redirects away from TLS", null);
+            }
+            uri = next;
+        }
+        throw KernelProblems.fetchFailed(start, "it redirects without end", null);
     }
 
     /// Receives on a thread of its own, so that a server that falls silent can be left.

@@ -33,15 +33,17 @@ public final class Kernels {
     private final Clock clock;
     private final KernelCatalog builtIn = KernelCatalog.builtIn();
     private final Path ownCatalog;
-    private final KernelFetch fetch = new KernelFetch();
+    private final KernelFetch fetch;
     private final DebianPackages packages;
 
     /// @param root one directory per kernel; made when missing
     /// @param cache for the package client's lists; made when missing
     /// @param ownCatalog what the owner of this hutch adds to the catalog; need not be there
-    public Kernels(Path root, Path cache, Path ownCatalog, Clock clock) {
+    /// @param web the way to kernels that web servers have
+    public Kernels(Path root, Path cache, Path ownCatalog, KernelWeb web, Clock clock) {
         this.root = root;
         this.ownCatalog = ownCatalog;
+        this.fetch = new KernelFetch(web);
         this.clock = clock;
         this.packages = new DebianPackages(cache.resolve("apt"));
     }

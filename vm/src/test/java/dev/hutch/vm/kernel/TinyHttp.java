@@ -9,8 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/// Serves one file at `/good`, redirects `/moved` there, falls silent after half of it at `/stall`,
-/// and fails everywhere else.
+/// Serves one file at `/good`, redirects `/moved` there and `/round` to itself, falls silent after
+/// half of it at `/stall`, and fails everywhere else. As a proxy it is every server of that kind.
 final class TinyHttp implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final byte[] content;
@@ -38,7 +38,7 @@ final class TinyHttp implements AutoCloseable {
         BufferedReader in =
                 new BufferedReader(
                         new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
-        String path = in.readLine().split(" ")[1];
+        String path = in.readLine().split(" ")[1].replaceFirst("^http://[^/]+", "");
         while (!in.readLine().isEmpty()) {
             // Headers are of no interest.
         }
@@ -49,6 +49,7 @@ final class TinyHttp implements AutoCloseable {
                 out.write(content);
             }
             case "/moved" -> head(out, "302 Found", "Location: /good\r\nContent-Length: 0");
+            case "/round" -> head(out, "302 Found", "Location: /round\r\nContent-Length: 0");
             case "/stall" -> {
                 head(out, "200 OK", "Content-Length: " + content.length);
                 out.write(content, 0, content.length / 2);

@@ -7,6 +7,7 @@ import dev.hutch.api.EventSink;
 import dev.hutch.linux.process.HostClock;
 import dev.hutch.linux.process.ProcessMemory;
 import dev.hutch.linux.process.Program;
+import dev.hutch.store.registry.Registries;
 import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.guest.GuestChannel;
 import dev.hutch.vm.guest.Hello;
@@ -19,6 +20,7 @@ import dev.hutch.vm.initrd.Initrds;
 import dev.hutch.vm.kernel.KernelBoot;
 import dev.hutch.vm.kernel.Kernels;
 import java.io.IOException;
+import java.net.ProxySelector;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -53,6 +55,7 @@ public final class Machines {
                         CACHE.resolve("kernels"),
                         CACHE,
                         CACHE.resolve("no-catalog"),
+                        Registries.anonymous(ProxySelector.getDefault())::send,
                         Clock.systemUTC());
         KernelBoot kernel = kernels.ensure("debian-cloud", EventSink.NONE);
         Path programs = CACHE.resolve("bin");
