@@ -9,10 +9,10 @@ import dev.hutch.store.content.Hashes;
 import dev.hutch.store.tree.TreeBuilder;
 import dev.hutch.store.tree.TreeManifest;
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +25,8 @@ final class LayerImport {
     private final ArchiveLimits limits;
     private final MessageDigest whole = Hashes.sha256();
     private final MessageDigest file = Hashes.sha256();
+    private final OutputStream fileHash =
+            new DigestOutputStream(OutputStream.nullOutputStream(), file);
     private final byte[] buffer = new byte[BUFFER];
     private long bytes;
     private Optional<RootDirectory> root = Optional.empty();
@@ -79,7 +81,7 @@ final class LayerImport {
         TreeBuilder builder = new TreeBuilder();
         for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
             boolean isFile = entry.kind() == TarEntry.Kind.FILE;
-            InputStream content = isFile ? new Hashed(reader.content()) : reader.content();
+            InputStream content = isFile ? new Tee(reader.content(), fileHash) : reader.content();
             listener.entry(entry, content);
             if (entry.name().isEmpty() && entry.kind() == TarEntry.Kind.DIRECTORY) {
                 root = Optional.of(new RootDirectory(entry.mode(), entry.uid(), entry.gid()));
@@ -96,45 +98,13 @@ final class LayerImport {
         return Digest.of(file.digest());
     }
 
-    /// Hashes the content of a file on its way to whoever reads it.
-    private final class Hashed extends FilterInputStream {
-        Hashed(InputStream content) {
-            super(content);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int read = super.read(target, offset, length);
-            if (read > 0) {
-                file.update(target, offset, read);
-            }
-            return read;
-        }
-
-        /// Skipping is reading: every byte counts.
-        @Override
-        public long skip(long count) throws IOException {
-            return Math.max(0, read(buffer, 0, (int) Math.min(count, buffer.length)));
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
-        }
-    }
-
-    /// Gives the other thread every byte that this one reads.
-    private static final class Tee extends FilterInputStream {
+    /// Gives another every byte that is read here; what is skipped is read too.
+    private static final class Tee extends InputStream {
+        private final InputStream in;
         private final OutputStream other;
 
         Tee(InputStream in, OutputStream other) {
-            super(in);
+            this.in = in;
             this.other = other;
         }
 
@@ -146,16 +116,11 @@ final class LayerImport {
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
-            int read = super.read(target, offset, length);
+            int read = in.read(target, offset, length);
             if (read > 0) {
                 other.write(target, offset, read);
             }
             return read;
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
         }
     }
 }
