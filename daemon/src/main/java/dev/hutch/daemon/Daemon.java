@@ -276,6 +276,10 @@ public final class Daemon implements AutoCloseable {
     private static VmHost.Deadlines deadlines(Settings settings) {
         VmHost.Deadlines usual = VmHost.Deadlines.DEFAULT;
         return new VmHost.Deadlines(
-                settings.bootTimeout(), usual.command(), usual.powerOff(), usual.attach());
+                settings.bootTimeout(),
+                usual.silence(),
+                usual.command(),
+                usual.powerOff(),
+                usual.attach());
     }
 }

@@ -2,10 +2,19 @@ package dev.hutch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -66,6 +75,37 @@ final class GuestTroubleIT extends MachineTest {
         ran.exits(0);
         assertThat(ran.out()).isEqualTo("code=1\n");
         assertThat(ran.err()).contains("No space left");
+    }
+
+    /// Its processors are halted from outside, which leaves all as a guest does that waits for
+    /// ever.
+    @Test
+    @Tag("R15")
+    void aBootThatComesToAStandIsBegunAgain() throws Exception {
+        hutch.run("vm", "stop", "ill").exits(0);
+        Running start = hutch.start("vm", "start", "ill");
+        while (show().path("pid").asLong(0) == 0) {
+            assertThat(start.process().isAlive()).isTrue();
+        }
+        halt(hutch.home().resolve("state/vms").resolve(show().get("id").asString()));
+        Ran ran = start.await(SOON);
+        assertThat(ran.exits(0).err())
+                .contains("says nothing and gets nowhere")
+                .contains("once more");
+        hutch.within(SOON).run("vm", "exec", "ill", "--", "echo", "alive").exits(0).says("alive\n");
+    }
+
+    private static void halt(Path vm) throws IOException {
+        UnixDomainSocketAddress monitor = UnixDomainSocketAddress.of(vm.resolve("qmp.sock"));
+        try (SocketChannel qmp = SocketChannel.open(monitor)) {
+            BufferedReader answers =
+                    new BufferedReader(Channels.newReader(qmp, StandardCharsets.UTF_8));
+            for (String command : List.of("qmp_capabilities", "stop")) {
+                assertThat(answers.readLine()).containsAnyOf("QMP", "return");
+                qmp.write(StandardCharsets.UTF_8.encode("{\"execute\":\"" + command + "\"}\n"));
+            }
+            assertThat(answers.readLine()).contains("STOP");
+        }
     }
 
     private void startsAgain() {

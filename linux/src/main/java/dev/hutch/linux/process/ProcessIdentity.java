@@ -42,6 +42,13 @@ public record ProcessIdentity(long pid, long startTicks) {
                 .isPresent();
     }
 
+    public ProcessActivity activity() {
+        return stat(pid)
+                .filter(fields -> Long.parseLong(fields[START_TICKS]) == startTicks)
+                .map(fields -> ProcessActivity.read(pid, fields))
+                .orElse(ProcessActivity.NONE);
+    }
+
     /// Sends a signal to this very process, never to another that got its number.
     ///
     /// @return false when it has ended, or is not ours to signal

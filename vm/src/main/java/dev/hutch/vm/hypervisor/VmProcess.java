@@ -1,6 +1,7 @@
 package dev.hutch.vm.hypervisor;
 
 import dev.hutch.api.ByteSize;
+import dev.hutch.linux.process.ProcessActivity;
 import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.vm.hypervisor.Beginning.Saved;
 import java.nio.file.Path;
@@ -12,6 +13,10 @@ import java.util.concurrent.CompletableFuture;
 public interface VmProcess {
 
     ProcessIdentity identity();
+
+    default ProcessActivity activity() {
+        return identity().activity();
+    }
 
     /// Unix socket of the guest channel.
     Path channel();

@@ -7,7 +7,6 @@ import dev.hutch.linux.undo.Undo;
 import dev.hutch.vm.guest.Guest;
 import dev.hutch.vm.hypervisor.AcceleratorProbe.Verdict;
 import dev.hutch.vm.hypervisor.VmProcess;
-import dev.hutch.vm.machine.BootWatch.Reason;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 final class Boot {
     private static final System.Logger LOG = System.getLogger(Boot.class.getName());
 
-    /// On hosts that keep the machine waiting just when its kernel measures the timer: one boot in
-    /// a hundred there; five in a row are a host that is stuck.
+    /// On hosts that keep the machine waiting at a bad moment: one boot in a hundred there; five in
+    /// a row are a host that is stuck.
     private static final int ATTEMPTS = 5;
 
     private final VmHost host;
@@ -41,10 +40,10 @@ final class Boot {
         events.stage("queue", "");
         host.slots().acquire(vm.name());
         try {
-            Optional<Running> running = attempt(verdict, 1);
+            long until = System.nanoTime() + host.deadlines().boot().toNanos();
+            Optional<Running> running = attempt(verdict, 1, until);
             for (int number = 2; running.isEmpty(); number++) {
-                events.warn("the guest found no timer, as may happen on a busy host; once more");
-                running = attempt(verdict, number);
+                running = attempt(verdict, number, until);
             }
             return running.get();
         } finally {
@@ -52,8 +51,9 @@ final class Boot {
         }
     }
 
-    /// @return empty when it is worth another attempt
-    private Optional<Running> attempt(Verdict verdict, int number) {
+    /// @param until when all attempts are over, in nanoseconds
+    /// @return empty when it is worth another attempt, which has been told
+    private Optional<Running> attempt(Verdict verdict, int number, long until) {
         VmRecord before = ledger.current();
         try (HostRoom.Place _ = host.place(before);
                 Undo undo = new Undo("boot " + before.name())) {
@@ -71,7 +71,7 @@ final class Boot {
             undo.push("process", process::kill);
             ledger.change(r -> r.with(process.identity()));
             host.steps().reached("boot.process");
-            Optional<Guest> guest = converse(process, plan, number == ATTEMPTS, undo);
+            Optional<Guest> guest = converse(process, plan, number, until, undo);
             if (guest.isEmpty()) {
                 return Optional.empty();
             }
@@ -99,30 +99,43 @@ final class Boot {
     }
 
     /// From the first byte to ready, under one deadline, the watch's own.
-    private Optional<Guest> converse(VmProcess process, MachinePlan plan, boolean last, Undo undo) {
-        Duration deadline = host.deadlines().boot();
-        try (BootWatch watch = BootWatch.start(process, deadline)) {
+    private Optional<Guest> converse(
+            VmProcess process, MachinePlan plan, int number, long until, Undo undo) {
+        try (BootWatch watch =
+                BootWatch.start(process, Duration.ofNanos(until - System.nanoTime()))) {
             try {
-                return Optional.of(converse(process, plan, deadline, undo));
+                return Optional.of(converse(process, plan, watch, number, undo));
             } catch (ProblemException e) {
-                Optional<Reason> why = watch.killedFor();
-                if (why.equals(Optional.of(Reason.NO_TIMER))) {
-                    if (last) {
-                        throw MachineProblems.noTimer(ledger.current().name(), ATTEMPTS);
-                    }
-                    return Optional.empty();
+                String words =
+                        switch (watch.reason()) {
+                            case NO_TIMER -> "found no timer";
+                            case SILENT -> "says nothing and gets nowhere";
+                            case LATE -> throw late(e, process);
+                            case NONE -> throw explain(e, process);
+                        };
+                if (number == ATTEMPTS) {
+                    throw MachineProblems.bootStuck(ledger.current().name(), ATTEMPTS, words);
                 }
-                throw explain(e, process, why.equals(Optional.of(Reason.LATE)), deadline);
+                events.warn("the guest " + words + ", as may happen on a busy host; once more");
+                return Optional.empty();
             }
         }
     }
 
-    private Guest converse(VmProcess process, MachinePlan plan, Duration deadline, Undo undo) {
-        Guest guest = host.connector().connect(process.channel(), deadline.multipliedBy(2));
+    /// Each attempt has twice the patience of the one before: on a host that is slower than any we
+    /// know, a guest that was merely slow is not begun again for ever.
+    private Guest converse(
+            VmProcess process, MachinePlan plan, BootWatch watch, int number, Undo undo) {
+        Duration patience = host.deadlines().silence().multipliedBy(1L << (number - 1));
+        Duration longer = host.deadlines().boot().multipliedBy(2); // the watch ends it
+        Silence silence = watch.listen(patience);
+        Guest guest = host.connector().connect(process.channel(), longer);
+        silence.broken();
         undo.push("channel", guest::close);
         host.steps().reached("boot.hello");
         events.stage("mount", files.lowers().size() + " layers");
         guest.configure(plan.configuration());
+        silence.broken();
         host.steps().reached("boot.configure");
         events.stage("identify", "");
         guest.identify(plan.identity(host.clock().instant()));
@@ -130,25 +143,25 @@ final class Boot {
         return guest;
     }
 
-    /// A channel that ended tells nothing; the console and the clock do.
-    private ProblemException explain(
-            ProblemException cause, VmProcess process, boolean late, Duration deadline) {
-        VmRecord vm = ledger.current();
-        ConsoleLog console = new ConsoleLog(process.console());
-        if (late) {
-            String words = console.lastLine();
-            ProblemException timedOut =
-                    MachineProblems.bootTimedOut(
-                            vm.name(),
-                            deadline,
-                            words.isEmpty() ? "" : "; last on the console: " + words);
-            timedOut.addSuppressed(cause);
-            return timedOut;
-        }
+    private ProblemException late(ProblemException cause, VmProcess process) {
+        String words = new ConsoleLog(process.console()).lastLine();
+        ProblemException timedOut =
+                MachineProblems.bootTimedOut(
+                        ledger.current().name(),
+                        host.deadlines().boot(),
+                        words.isEmpty() ? "" : "; last on the console: " + words);
+        timedOut.addSuppressed(cause);
+        return timedOut;
+    }
+
+    /// A channel that ended tells nothing; the console does.
+    private ProblemException explain(ProblemException cause, VmProcess process) {
         if (cause.kind() == Problem.Kind.CANCELLED || !Exits.soon(process)) {
             return cause;
         }
-        ProblemException failed = MachineProblems.bootFailed(vm.name(), console.ending().why());
+        ProblemException failed =
+                MachineProblems.bootFailed(
+                        ledger.current().name(), new ConsoleLog(process.console()).ending().why());
         failed.addSuppressed(cause);
         return failed;
     }

@@ -9,10 +9,8 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /// Looks at one boot from outside, and kills the process of one that gets nowhere: that ends
 /// whatever wait is going on.
@@ -20,14 +18,18 @@ final class BootWatch implements AutoCloseable {
     private final VmProcess process;
     private final WatchService console;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
-    private final AtomicReference<@Nullable Reason> reason = new AtomicReference<>();
+    private final AtomicReference<Reason> reason = new AtomicReference<>(Reason.NONE);
 
     /// Why it was killed.
     enum Reason {
+        /// It was not, or not by this.
+        NONE,
         LATE,
         /// The kernel found no timer to trust, see docs/designs/0001-boot.md. Another try finds
         /// one.
-        NO_TIMER
+        NO_TIMER,
+        /// It says nothing and gets nowhere. Likewise.
+        SILENT
     }
 
     private BootWatch(VmProcess process, WatchService console) {
@@ -49,9 +51,22 @@ final class BootWatch implements AutoCloseable {
         }
     }
 
-    /// Empty: it was not killed, or not by this.
-    Optional<Reason> killedFor() {
-        return Optional.ofNullable(reason.get());
+    /// Looks from here on whether the guest has come to a stand for good.
+    ///
+    /// @param patience with a guest that says nothing
+    /// @return to be told what it says in other ways than on its console
+    Silence listen(Duration patience) {
+        Silence silence =
+                new Silence(
+                        process::activity,
+                        () -> new ConsoleLog(process.console()).size(),
+                        patience);
+        Thread.startVirtualThread(() -> look(silence));
+        return silence;
+    }
+
+    Reason reason() {
+        return reason.get();
     }
 
     @Override
@@ -74,6 +89,19 @@ final class BootWatch implements AutoCloseable {
         }
     }
 
+    private void look(Silence silence) {
+        try {
+            while (!Exits.within(over, silence.step())) {
+                if (silence.tooLong()) {
+                    kill(Reason.SILENT);
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody knows this thread", e);
+        }
+    }
+
     private void read() {
         try {
             while (!new ConsoleLog(process.console()).tellsOfNoTimer()) {
@@ -90,7 +118,7 @@ final class BootWatch implements AutoCloseable {
     }
 
     private void kill(Reason why) {
-        if (reason.compareAndSet(null, why)) {
+        if (reason.compareAndSet(Reason.NONE, why)) {
             process.kill();
         }
     }

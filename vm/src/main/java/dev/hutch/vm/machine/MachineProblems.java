@@ -117,15 +117,17 @@ public final class MachineProblems {
                 "hutch doctor");
     }
 
-    static ProblemException noTimer(VmName name, int attempts) {
+    /// @param why what its guest did each time, or the last time
+    static ProblemException bootStuck(VmName name, int attempts, String why) {
         return problem(
                 Kind.EXHAUSTED,
-                "vm.no_timer",
-                "this host is too busy: in "
-                        + attempts
-                        + " boots VM '"
+                "vm.boot_stuck",
+                "this host is too busy: VM '"
                         + name
-                        + "' could not measure its timer",
+                        + "' was booted "
+                        + attempts
+                        + " times, and the guest "
+                        + why,
                 "try again when this host has less to do");
     }
 

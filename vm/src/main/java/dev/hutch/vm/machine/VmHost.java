@@ -69,16 +69,19 @@ public record VmHost(
     }
 
     /// @param boot from the boot slot to ready
+    /// @param silence of a guest that boots, in time of its own, until it is begun again
     /// @param command from the stop signal of the command a VM runs for until all is powered off
     /// @param powerOff from asking the guest until it is killed
     /// @param attach for the hello of a guest that runs already
-    public record Deadlines(Duration boot, Duration command, Duration powerOff, Duration attach) {
+    public record Deadlines(
+            Duration boot, Duration silence, Duration command, Duration powerOff, Duration attach) {
         /// A boot takes 4 s emulated; a loaded host is slow, a minute and a half is broken. A guest
-        /// that cannot sync in 20 s will not in 40. A running agent answers in milliseconds. Ten
-        /// seconds is what containers get.
+        /// that gets on is silent for 2 s of its time. One that cannot sync in 20 s will not in 40.
+        /// A running agent answers in milliseconds. Ten seconds is what containers get.
         public static final Deadlines DEFAULT =
                 new Deadlines(
                         Duration.ofSeconds(90),
+                        Duration.ofSeconds(15),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(10));

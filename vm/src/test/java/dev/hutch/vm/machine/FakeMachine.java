@@ -1,6 +1,7 @@
 package dev.hutch.vm.machine;
 
 import dev.hutch.api.ByteSize;
+import dev.hutch.linux.process.ProcessActivity;
 import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.vm.guest.GuestIdentity;
 import dev.hutch.vm.hypervisor.Beginning;
@@ -127,6 +128,11 @@ final class FakeMachine implements VmProcess {
     @Override
     public ProcessIdentity identity() {
         return identity;
+    }
+
+    @Override
+    public ProcessActivity activity() {
+        return behaviour.activity(this);
     }
 
     @Override

@@ -21,6 +21,9 @@ import java.util.stream.Stream;
 
 /// A host of fakes that outlives the `Vms` on it, as disks and processes outlive a daemon.
 final class MachineFixture {
+    /// Of machines that sleep or spin; those here do neither unless they are told to.
+    private static final Duration SILENCE = Duration.ofMillis(15);
+
     final Path place;
     final Path directory;
     boolean makeTemplates;
@@ -37,12 +40,14 @@ final class MachineFixture {
     VmHost.Deadlines deadlines =
             new VmHost.Deadlines(
                     Duration.ofSeconds(5),
+                    SILENCE,
                     Duration.ofMillis(300),
                     Duration.ofMillis(300),
                     Duration.ofSeconds(1));
 
     static VmHost.Deadlines deadlines(Duration boot, Duration powerOff) {
-        return new VmHost.Deadlines(boot, Duration.ofMillis(300), powerOff, Duration.ofSeconds(1));
+        return new VmHost.Deadlines(
+                boot, SILENCE, Duration.ofMillis(300), powerOff, Duration.ofSeconds(1));
     }
 
     MachineFixture(Path place) {

@@ -5,6 +5,7 @@ import dev.hutch.api.call.StatsList;
 import dev.hutch.api.call.StatsList.VmStats;
 import dev.hutch.api.call.VmCall.VmState;
 import dev.hutch.linux.files.SparseFiles;
+import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.vm.guest.Guest.GuestStats;
 import dev.hutch.vm.machine.Entered;
 import dev.hutch.vm.machine.VmRecord;
@@ -18,13 +19,7 @@ import java.util.List;
 
 /// Counters of VMs: what the guest says of itself, and what its process costs the host.
 public final class Statistics {
-    /// Positions in /proc/pid/stat after the name, proc(5): user and system time in ticks.
-    private static final int USER_TICKS = 11;
-
-    private static final int SYSTEM_TICKS = 12;
-
-    /// USER_HZ, which Linux has promised to user space for ever.
-    private static final double TICKS_PER_SECOND = 100;
+    private static final double MILLIS_PER_SECOND = 1000;
 
     private static final long PAGE = 4096;
 
@@ -97,13 +92,13 @@ public final class Statistics {
         } catch (ProblemException e) {
             throw entered.explain(e);
         }
-        long pid = vm.process() == null ? 0 : vm.process().pid();
+        ProcessIdentity process = vm.process();
         return new VmStats(
                 vm.id().value(),
                 vm.name().value(),
                 vm.state(),
-                processorSeconds(pid),
-                residentBytes(pid),
+                process == null ? 0 : processorSeconds(process),
+                process == null ? 0 : residentBytes(process.pid()),
                 guest.memoryTotal(),
                 guest.memoryAvailable(),
                 guest.diskUsed(),
@@ -114,14 +109,8 @@ public final class Statistics {
                 Duration.ofMillis(guest.uptimeMillis()).toSeconds());
     }
 
-    private static double processorSeconds(long pid) {
-        String line = proc(pid, "stat");
-        String[] fields = line.substring(line.lastIndexOf(')') + 1).strip().split(" ", -1);
-        if (fields.length <= SYSTEM_TICKS) {
-            return 0;
-        }
-        long ticks = Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);
-        return ticks / TICKS_PER_SECOND;
+    private static double processorSeconds(ProcessIdentity process) {
+        return process.activity().processor().toMillis() / MILLIS_PER_SECOND;
     }
 
     private static long residentBytes(long pid) {
