@@ -6,7 +6,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, PAGES = 16, FRAMES_PER_TURN = 64 };
+enum { PAGE = 4096, PAGES = 16, FRAMES_PER_TURN = 64, COMMAND_FOLLOWS = 1 };
 
 void attachment_drop(void)
 {
@@ -29,7 +29,8 @@ static bool opened(const struct frame *f)
 {
     struct cursor c = cursor_of(f);
     take_u16(&c); /* the version the host speaks; hello tells ours, and the host decides */
-    if (take_u16(&c) != 0)
+    uint16_t flags = take_u16(&c);
+    if ((flags & ~COMMAND_FOLLOWS) != 0)
         c.bad = true;
     uint64_t nonce = take_u64(&c);
     if (f->type != T_OPEN || f->channel != 0 || !cursor_done(&c))
@@ -39,7 +40,7 @@ static bool opened(const struct frame *f)
     struct writer w = answer_begin();
     memcpy(w.buffer - HEADER_SIZE, agent_preamble, PREAMBLE_SIZE);
     agent.out_to += PREAMBLE_SIZE;
-    op_hello(nonce);
+    op_hello(nonce, flags & COMMAND_FOLLOWS);
     return true;
 }
 

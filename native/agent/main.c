@@ -23,11 +23,12 @@ enum { KEY_SIGNALS = 0xfffffff0, KEY_PORT, KEY_LISTEN, EVENTS = 64 };
 
 static int signals, listening = -1;
 
-void op_hello(uint64_t nonce)
+void op_hello(uint64_t nonce, bool command_follows)
 {
     struct utsname names = {0};
     struct timespec up;
-    ahead_start();
+    if (command_follows)
+        ahead_start();
     if (agent.ready)
         ahead_later();
     uname(&names);

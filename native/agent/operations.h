@@ -78,7 +78,7 @@ void op_shutdown(uint32_t id, uint32_t grace_millis);
 void op_sync(uint32_t id);
 void op_signal(struct channel *c, uint8_t number);
 void op_resize(struct channel *c, uint16_t rows, uint16_t columns);
-void op_hello(uint64_t nonce);
+void op_hello(uint64_t nonce, bool command_follows);
 /* The connection of a channel was made or refused. */
 void op_connect_done(struct channel *c);
 

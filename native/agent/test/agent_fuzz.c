@@ -127,6 +127,7 @@ static void random_payload(uint8_t type, struct writer *w)
 static void add_open(void)
 {
     static uint8_t payload[12] = {0, 1};
+    payload[3] = (uint8_t)fake_random(2); /* whether a command follows */
     struct writer w = {payload, sizeof payload, sizeof payload, false};
     add(host_preamble, PREAMBLE_SIZE);
     add_frame(T_OPEN, 0, 0, &w);

@@ -106,8 +106,9 @@ static void fake_channel(uint32_t id, enum channel_kind kind, bool in, bool out,
     answer_send(&w, T_STARTED, 0, id);
 }
 
-void op_hello(uint64_t nonce)
+void op_hello(uint64_t nonce, bool command_follows)
 {
+    (void)command_follows;
     struct writer w = answer_begin();
     put_u64(&w, nonce);
     put_u16(&w, PROTOCOL_VERSION);

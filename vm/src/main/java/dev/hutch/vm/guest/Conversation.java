@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An attachment to an agent: numbers the requests, hands what arrives to the one it belongs to.
 final class Conversation {
+    private static final int COMMAND_FOLLOWS = 1;
+
     private final Wire wire;
     private final FrameDecoder decoder = new FrameDecoder();
     private final Map<Integer, Exchange> exchanges = new ConcurrentHashMap<>();
@@ -49,11 +51,12 @@ final class Conversation {
     /// the hello for `before` has come in the meantime.
     ///
     /// @param padding zero bytes to send first, see the format
-    void open(long before, long newNonce, int padding) {
+    void open(long before, long newNonce, Next next, int padding) {
         if (!nonce.compareAndSet(before, newNonce)) {
             return;
         }
-        byte[] payload = new PayloadWriter().u16(Frame.PROTOCOL).u16(0).u64(newNonce).toBytes();
+        int flags = next == Next.COMMAND ? COMMAND_FOLLOWS : 0;
+        byte[] payload = new PayloadWriter().u16(Frame.PROTOCOL).u16(flags).u64(newNonce).toBytes();
         int size = padding + Frame.PREAMBLE_SIZE + Frame.HEADER_SIZE + payload.length;
         ByteBuffer bytes = ByteBuffer.allocate(size).position(padding);
         bytes.put(Frame.hostPreamble());

@@ -25,6 +25,11 @@ public final class GuestChannel {
     /// Problems: `guest.unreachable` (nobody listens on the socket), `guest.no_hello` (timed out),
     /// `guest.gone`, `guest.protocol`, `guest.version`, `guest.cancelled`.
     public static Guest connect(Path unixSocket, Duration deadline) {
+        return connect(unixSocket, deadline, Next.UNKNOWN);
+    }
+
+    /// As the shorter one.
+    public static Guest connect(Path unixSocket, Duration deadline, Next next) {
         Conversation conversation;
         try {
             conversation = new Conversation(Wire.connect(unixSocket));
@@ -34,7 +39,7 @@ public final class GuestChannel {
         boolean attached = false;
         try {
             conversation.start(String.valueOf(unixSocket.getFileName()));
-            Guest guest = new AgentGuest(conversation, hello(conversation, deadline));
+            Guest guest = new AgentGuest(conversation, hello(conversation, deadline, next));
             attached = true;
             return guest;
         } finally {
@@ -44,13 +49,13 @@ public final class GuestChannel {
         }
     }
 
-    private static Hello hello(Conversation conversation, Duration deadline) {
+    private static Hello hello(Conversation conversation, Duration deadline, Next next) {
         SecureRandom random = new SecureRandom();
         long first = random.nextLong() | 1; // not 0, which means none
         long second = random.nextLong() | 1;
         CompletableFuture<Hello> hello = conversation.hello();
         // In threads of their own: as long as no guest reads, a write may wait.
-        Thread.startVirtualThread(() -> conversation.open(0, first, 0));
+        Thread.startVirtualThread(() -> conversation.open(0, first, next, 0));
         boolean patient = deadline.compareTo(FLUSH_AFTER) > 0;
         try {
             return hello.get((patient ? FLUSH_AFTER : deadline).toMillis(), TimeUnit.MILLISECONDS);
@@ -61,7 +66,8 @@ public final class GuestChannel {
         } catch (InterruptedException | ExecutionException failure) {
             throw explain(failure);
         }
-        Thread.startVirtualThread(() -> conversation.open(first, second, FLUSH_SIZE));
+        // An agent of before there was a `next` takes this for a malformed frame.
+        Thread.startVirtualThread(() -> conversation.open(first, second, Next.UNKNOWN, FLUSH_SIZE));
         try {
             return hello.get(deadline.minus(FLUSH_AFTER).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {

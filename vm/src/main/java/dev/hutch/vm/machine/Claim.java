@@ -6,6 +6,7 @@ import dev.hutch.api.ProblemException;
 import dev.hutch.linux.files.FileProblems;
 import dev.hutch.linux.undo.Undo;
 import dev.hutch.vm.guest.Guest;
+import dev.hutch.vm.guest.Next;
 import dev.hutch.vm.hypervisor.VmProcess;
 import dev.hutch.vm.hypervisor.WaitingMachine;
 import dev.hutch.vm.pool.Spare;
@@ -107,7 +108,7 @@ final class Claim {
         Duration deadline = host.deadlines().boot();
         try (BootWatch _ = BootWatch.start(process, deadline)) {
             events.mark("hello");
-            Guest guest = host.connector().connect(process.channel(), deadline);
+            Guest guest = host.connector().connect(process.channel(), deadline, Next.COMMAND);
             undo.push("channel", guest::close);
             if (!guest.hello().configured() || guest.hello().ready()) {
                 throw MachineProblems.notATemplate();

@@ -1,5 +1,6 @@
 package dev.hutch.vm.machine;
 
+import dev.hutch.vm.guest.Next;
 import dev.hutch.vm.hypervisor.Beginning.Saved;
 import java.nio.file.Path;
 
@@ -17,7 +18,8 @@ sealed interface Creation {
     ///
     /// @param from what it is called where its user reads along: a fork, a snapshot
     /// @param overlay its disk, as it was then
-    record Forked(String from, Saved saved, Path overlay) implements Creation {}
+    /// @param next one of many begins with no more than it must
+    record Forked(String from, Saved saved, Path overlay, Next next) implements Creation {}
 
     /// Running, booted from the disk of another.
     record Booted(Path overlay) implements Creation {}

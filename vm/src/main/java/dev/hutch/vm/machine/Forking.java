@@ -10,6 +10,7 @@ import dev.hutch.api.call.VmCall.VmState;
 import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.linux.undo.Undo;
 import dev.hutch.linux.undo.Uninterrupted;
+import dev.hutch.vm.guest.Next;
 import dev.hutch.vm.hypervisor.Beginning.Saved;
 import dev.hutch.vm.machine.HostRoom.Start;
 import java.nio.file.Path;
@@ -75,7 +76,8 @@ final class Forking {
                             .toList();
             undo.push("children", () -> children.forEach(Forking::delete));
             events.stage("fork", children.size() + " of " + vm.name());
-            begin(children, new Creation.Forked("fork", saved, overlay));
+            Next next = children.size() == 1 ? Next.COMMAND : Next.UNKNOWN;
+            begin(children, new Creation.Forked("fork", saved, overlay, next));
             host.steps().reached("fork.done");
             undo.commit();
             return children.stream().map(VmOwner::record).toList();

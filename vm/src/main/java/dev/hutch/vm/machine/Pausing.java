@@ -8,6 +8,7 @@ import dev.hutch.linux.files.FileProblems;
 import dev.hutch.linux.files.SparseFiles;
 import dev.hutch.linux.undo.Undo;
 import dev.hutch.vm.guest.Guest;
+import dev.hutch.vm.guest.Next;
 import dev.hutch.vm.hypervisor.Beginning.Restored;
 import dev.hutch.vm.hypervisor.Beginning.Saved;
 import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
@@ -181,7 +182,7 @@ final class Pausing {
     private Guest converse(VmProcess process, Undo undo) {
         Duration deadline = host.deadlines().boot();
         try (BootWatch _ = BootWatch.start(process, deadline)) {
-            Guest guest = host.connector().connect(process.channel(), deadline);
+            Guest guest = host.connector().connect(process.channel(), deadline, Next.COMMAND);
             undo.push("channel", guest::close);
             if (!guest.hello().ready()) {
                 throw PauseProblems.notAsPaused();

@@ -7,6 +7,7 @@ import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.linux.files.SparseFiles;
 import dev.hutch.linux.undo.Undo;
 import dev.hutch.vm.guest.Guest;
+import dev.hutch.vm.guest.Next;
 import dev.hutch.vm.hypervisor.Beginning.Restored;
 import dev.hutch.vm.hypervisor.Beginning.Saved;
 import dev.hutch.vm.hypervisor.VmProcess;
@@ -45,7 +46,8 @@ final class Restore {
                             "template " + template.id(),
                             template.saved(),
                             template::overlay,
-                            false);
+                            false,
+                            Next.COMMAND);
             return Optional.of(attempt(origin));
         } catch (ProblemException e) {
             if (!isTemplatesFault(e.kind())) {
@@ -63,16 +65,17 @@ final class Restore {
     }
 
     /// Goes on where another VM stood.
-    Running fork(String from, Saved saved, Path disk) {
-        Consumer<Path> overlay = target -> SparseFiles.copy(disk, target);
-        return attempt(new Origin(from, saved, overlay, true));
+    Running fork(Creation.Forked forked) {
+        Consumer<Path> overlay = target -> SparseFiles.copy(forked.overlay(), target);
+        return attempt(new Origin(forked.from(), forked.saved(), overlay, true, forked.next()));
     }
 
     /// Where a guest goes on from.
     ///
     /// @param overlay makes the disk that belongs to it
     /// @param somebody whether it was a VM already
-    private record Origin(String name, Saved saved, Consumer<Path> overlay, boolean somebody) {}
+    private record Origin(
+            String name, Saved saved, Consumer<Path> overlay, boolean somebody, Next next) {}
 
     /// What the host lacks, a boot would lack too.
     private static boolean isTemplatesFault(Problem.Kind kind) {
@@ -136,7 +139,7 @@ final class Restore {
         Duration deadline = host.deadlines().boot();
         try (BootWatch _ = BootWatch.start(process, deadline)) {
             events.mark("hello");
-            Guest guest = host.connector().connect(process.channel(), deadline);
+            Guest guest = host.connector().connect(process.channel(), deadline, origin.next());
             undo.push("channel", guest::close);
             if (!guest.hello().configured() || guest.hello().ready() != origin.somebody()) {
                 throw MachineProblems.notATemplate();

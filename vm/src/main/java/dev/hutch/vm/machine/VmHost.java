@@ -2,6 +2,7 @@ package dev.hutch.vm.machine;
 
 import dev.hutch.api.VmId;
 import dev.hutch.vm.guest.Guest;
+import dev.hutch.vm.guest.Next;
 import dev.hutch.vm.hypervisor.AcceleratorProbe.Verdict;
 import dev.hutch.vm.hypervisor.Hypervisor;
 import dev.hutch.vm.pool.PoolHost;
@@ -59,7 +60,11 @@ public record VmHost(
     public interface GuestConnector {
         /// Waits for the agent's hello. Problems: `guest.gone`, `guest.no_hello`, `guest.protocol`,
         /// cancelled.
-        Guest connect(Path channel, Duration deadline);
+        Guest connect(Path channel, Duration deadline, Next next);
+
+        default Guest connect(Path channel, Duration deadline) {
+            return connect(channel, deadline, Next.UNKNOWN);
+        }
     }
 
     /// Tells what works here. The first answer may take a probe of some seconds.

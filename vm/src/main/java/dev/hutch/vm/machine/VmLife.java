@@ -67,10 +67,10 @@ final class VmLife {
                     undo.push("machine", () -> end(VmState.CREATING, ""));
                     startFresh(files, cold, events);
                 }
-                case Creation.Forked(String from, Saved saved, Path overlay) -> {
+                case Creation.Forked forked -> {
                     undo.push("machine", () -> end(VmState.CREATING, ""));
                     MachinePlan plan = new MachinePlan(vm, files, vm.accelerator());
-                    own(new Restore(host, ledger, plan, events).fork(from, saved, overlay));
+                    own(new Restore(host, ledger, plan, events).fork(forked));
                     tellReady(events);
                 }
                 case Creation.Booted(Path overlay) -> {

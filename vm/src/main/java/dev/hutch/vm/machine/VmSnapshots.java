@@ -11,6 +11,7 @@ import dev.hutch.api.VmName;
 import dev.hutch.api.call.VmCall.VmState;
 import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.linux.undo.Undo;
+import dev.hutch.vm.guest.Next;
 import dev.hutch.vm.hypervisor.VmHardware.Accelerator;
 import dev.hutch.vm.hypervisor.VmHardware.NetworkMode;
 import dev.hutch.vm.snapshot.Snapshot;
@@ -81,7 +82,8 @@ public final class VmSnapshots {
                         return new Creation.Booted(saved.disk());
                     }
                     refuseUnlessItFits(snapshot, vm, files);
-                    return new Creation.Forked("snapshot", saved.saved(), saved.disk());
+                    return new Creation.Forked(
+                            "snapshot", saved.saved(), saved.disk(), Next.COMMAND);
                 },
                 events);
     }

@@ -104,6 +104,24 @@ final class HostileAgentTest {
     }
 
     @Test
+    void anAgentThatDoesNotKnowWhatIsNextIsAskedWithoutIt() throws Exception {
+        serve((in, out) -> {
+            assertThat(readOpening(in).getShort(2)).isEqualTo((short) 1);
+            ByteBuffer flush = ByteBuffer.allocate(Frame.HEADER_SIZE + Frame.MAX_PAYLOAD);
+            while (flush.hasRemaining()) {
+                in.read(flush);
+            }
+            ByteBuffer opening = readOpening(in);
+            assertThat(opening.getShort(2)).isZero();
+            send(out, greeting(opening.getLong(4), 1));
+            in.read(ByteBuffer.allocate(1));
+        });
+        try (Guest guest = GuestChannel.connect(socket(), Duration.ofSeconds(10), Next.COMMAND)) {
+            assertThat(guest.hello().kernel()).isEqualTo("k");
+        }
+    }
+
+    @Test
     void anotherVersionIsUnsupported() {
         serve((in, out) -> send(out, greeting(readOpen(in), 2)));
         assertThatThrownBy(() -> GuestChannel.connect(socket(), Duration.ofSeconds(10)))
@@ -205,13 +223,18 @@ final class HostileAgentTest {
     }
 
     private static long readOpen(SocketChannel in) throws IOException {
+        return readOpening(in).getLong(4);
+    }
+
+    /// The payload of the frame.
+    private static ByteBuffer readOpening(SocketChannel in) throws IOException {
         ByteBuffer open = ByteBuffer.allocate(Frame.PREAMBLE_SIZE + Frame.HEADER_SIZE + 12);
         while (open.hasRemaining()) {
             if (in.read(open) < 0) {
                 throw new IOException("the host is gone");
             }
         }
-        return open.getLong(Frame.PREAMBLE_SIZE + Frame.HEADER_SIZE + 4);
+        return open.position(Frame.PREAMBLE_SIZE + Frame.HEADER_SIZE).slice();
     }
 
     private static void send(SocketChannel out, ByteBuffer bytes) throws IOException {

@@ -4,6 +4,7 @@ import dev.hutch.api.EventSink;
 import dev.hutch.linux.files.AtomicFiles;
 import dev.hutch.linux.process.ProcessIdentity;
 import dev.hutch.vm.guest.Guest;
+import dev.hutch.vm.guest.Next;
 import dev.hutch.vm.hypervisor.Beginning;
 import dev.hutch.vm.hypervisor.Beginning.Saved;
 import dev.hutch.vm.hypervisor.Hypervisor;
@@ -20,10 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Machines that live in memory, and go on living when the `Vms` that started them is dropped.
 final class FakeHypervisor implements Hypervisor {
+    /// What each who connected said it would ask for.
+    final List<Next> nexts = new CopyOnWriteArrayList<>();
+
     private final Map<Path, FakeMachine> machines = new ConcurrentHashMap<>();
     private final AtomicLong pids = new AtomicLong(1_000_000);
     volatile FakeBehaviour behaviour = FakeBehaviour.GOOD;
@@ -102,7 +107,8 @@ final class FakeHypervisor implements Hypervisor {
         return directory.resolve("console.log");
     }
 
-    Guest connect(Path channel, Duration deadline) {
+    Guest connect(Path channel, Duration deadline, Next next) {
+        nexts.add(next);
         return new FakeGuest(machine(channel.getParent()));
     }
 

@@ -9,6 +9,7 @@ import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.VmCall.Action;
 import dev.hutch.api.call.VmCall.VmState;
 import dev.hutch.vm.guest.GuestIdentity;
+import dev.hutch.vm.guest.Next;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,6 +54,18 @@ class ForkTest {
         String child = children.getFirst().id().value();
         vms.act(Action.RESTART, List.of(child), EventSink.NONE);
         assertThat(vms.get(child).state()).isEqualTo(VmState.RUNNING);
+    }
+
+    /// Many at once would be in each other's way, and have more memory to themselves.
+    @Test
+    void aChildThatIsAloneGoesAheadOfItsFirstCommand() throws Exception {
+        MachineFixture host = fixture("ahead");
+        Vms vms = parent(host);
+        host.hypervisor.nexts.clear();
+        vms.fork("parent", "", 2, EventSink.NONE);
+        assertThat(host.hypervisor.nexts).containsExactly(Next.UNKNOWN, Next.UNKNOWN);
+        vms.fork("parent", "", 1, EventSink.NONE);
+        assertThat(host.hypervisor.nexts).last().isEqualTo(Next.COMMAND);
     }
 
     @Test
