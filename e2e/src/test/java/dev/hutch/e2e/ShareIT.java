@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -73,6 +75,57 @@ final class ShareIT {
         assertThat(reader.hutch("store", "check", "--pull").exits(0).out())
                 .contains("fetched again from " + shared);
         reader.hutch("store", "check").exits(0);
+    }
+
+    /// Two users, each with a daemon of his own, and many commands of both at once; then a third.
+    @Test
+    @Tag("S42")
+    void whatManyPushAtOnceIsAllThere() {
+        Hutch.host(directory, "mkdir -m 777 many");
+        Path many = directory.resolve("many");
+        List<EnvUser> users = List.of(maker, reader);
+        for (EnvUser user : users) {
+            user.sh("mkdir same own; echo same > same/s; head -c 2000000 /dev/urandom > own/n");
+            for (String layer : List.of("same", "own")) {
+                user.hutch("image", "import", user.home() + "/" + layer, "-t", layer).exits(0);
+            }
+        }
+        List<Running> pushes = new ArrayList<>();
+        Set<String> names = new TreeSet<>();
+        for (int n = 0; n < 3; n++) {
+            for (EnvUser user : users) {
+                String own = "user" + users.indexOf(user) + "/kit:" + n;
+                pushes.add(push(user, "same+own", many, own));
+                // The same image by the same name, and another one by a name that both use.
+                pushes.add(push(user, "same", many, "same"));
+                pushes.add(push(user, "own", many, "contested"));
+                names.addAll(List.of(own, "same", "contested"));
+            }
+        }
+        for (Running push : pushes) {
+            push.await(EnvHome.SOON).exits(0);
+        }
+        Hutch.host(many, "test \"$(ls -A .hutch)\" = lock");
+        try (EnvUser third = EnvUser.self()) {
+            third.hutch("store", "remotes", many.toString())
+                    .exits(0)
+                    .says(String.join("\n", names) + "\n");
+            for (String name : names) {
+                third.hutch("-q", "store", "pull", name, many.toString()).exits(0);
+            }
+            for (EnvUser user : users) {
+                String kit = "user" + users.indexOf(user) + "/kit:2";
+                byte[] own = third.hutch("store", "read", kit, "n").exits(0).bytes();
+                assertThat(user.home().resolve("own/n")).hasBinaryContent(own);
+            }
+            third.hutch("store", "check").exits(0);
+            third.hutch("daemon", "stop").exits(0);
+        }
+    }
+
+    private static Running push(EnvUser user, String reference, Path remote, String name) {
+        return user.start(
+                List.of("-q", "store", "push", reference, remote.toString(), "--tag", name));
     }
 
     private void set(String shared, String more) {
