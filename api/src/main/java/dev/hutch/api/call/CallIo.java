@@ -1,5 +1,6 @@
 package dev.hutch.api.call;
 
+import dev.hutch.api.Event;
 import dev.hutch.api.EventSink;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -50,6 +51,36 @@ public interface CallIo extends EventSink {
         /// A caller without a terminal has nothing to say; others override this.
         @Override
         default void onControl(Consumer<Control> listener) {}
+    }
+
+    /// Another's, but for what is overridden.
+    interface Borrowed extends CallIo {
+        CallIo io();
+
+        @Override
+        default InputStream in() {
+            return io().in();
+        }
+
+        @Override
+        default OutputStream out() {
+            return io().out();
+        }
+
+        @Override
+        default OutputStream err() {
+            return io().err();
+        }
+
+        @Override
+        default void onControl(Consumer<Control> listener) {
+            io().onControl(listener);
+        }
+
+        @Override
+        default void emit(Event event) {
+            io().emit(event);
+        }
     }
 
     /// For calls that take nothing and say nothing on the way.

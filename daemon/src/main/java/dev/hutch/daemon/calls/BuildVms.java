@@ -2,7 +2,6 @@ package dev.hutch.daemon.calls;
 
 import dev.hutch.api.DiffId;
 import dev.hutch.api.Digest;
-import dev.hutch.api.Event;
 import dev.hutch.api.ProblemException;
 import dev.hutch.api.call.CallIo;
 import dev.hutch.api.call.VmCall;
@@ -22,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// Runs a build's commands, each in a VM of its own that is gone afterwards.
 public final class BuildVms {
@@ -86,7 +84,7 @@ public final class BuildVms {
     }
 
     /// All that a build's command says goes to the error stream: the output is the image's name.
-    private record Talk(CallIo io) implements CallIo {
+    private record Talk(CallIo io) implements CallIo.Borrowed {
         @Override
         public InputStream in() {
             return InputStream.nullInputStream();
@@ -95,21 +93,6 @@ public final class BuildVms {
         @Override
         public OutputStream out() {
             return io.err();
-        }
-
-        @Override
-        public OutputStream err() {
-            return io.err();
-        }
-
-        @Override
-        public void onControl(Consumer<Control> listener) {
-            io.onControl(listener);
-        }
-
-        @Override
-        public void emit(Event event) {
-            io.emit(event);
         }
     }
 }
