@@ -1,6 +1,7 @@
 package dev.hutch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -148,6 +149,10 @@ final class EnvTroubleIT {
     @BeforeAll
     void prepare() {
         user = EnvUser.self();
+        prepare(user);
+    }
+
+    private static void prepare(EnvUser user) {
         user.sh("mkdir base; echo one > base/a");
         user.sh(
                 "HUTCH_HOME=\"$PWD/h\" \"$1\" -q image import base -t base",
@@ -161,10 +166,30 @@ final class EnvTroubleIT {
 
     @Test
     void fullDisksAndFullMemoryAreToldAndLeaveNothing() {
+        tellsOfFullDisks(user, EnvUser.isRoot() ? "-m" : "-Urm");
+    }
+
+    @Test
+    void whatTheHostRefusesIsTold() {
+        tellsOfRefusals(user);
+    }
+
+    /// Rights differ in these two.
+    @Test
+    void ordinaryUsersAreToldTheSame() {
+        assumeTrue(EnvUser.isRoot(), "whoever runs this is one");
+        try (EnvUser ordinary = EnvUser.ordinary()) {
+            prepare(ordinary);
+            tellsOfFullDisks(ordinary, "-Urm");
+            tellsOfRefusals(ordinary);
+        }
+    }
+
+    private static void tellsOfFullDisks(EnvUser user, String enter) {
         user.sh("mkdir disk");
-        String enter = EnvUser.isRoot() ? "-m" : "-Urm";
         assertThat(
                         lines(
+                                user,
                                 "unshare " + enter + " bash -ec \"$3\" steps \"$1\" \"$2\"",
                                 user.directory().resolve("disk").toString(),
                                 FULL))
@@ -192,9 +217,8 @@ final class EnvTroubleIT {
                         "check 0");
     }
 
-    @Test
-    void whatTheHostRefusesIsTold() {
-        assertThat(lines(REFUSED))
+    private static void tellsOfRefusals(EnvUser user) {
+        assertThat(lines(user, REFUSED))
                 .containsExactly(
                         "none 125 env.no_user_namespace",
                         "upper 125 env.upper_unusable",
@@ -208,7 +232,7 @@ final class EnvTroubleIT {
 
     @Test
     void whatIsDamagedIsToldAndEntersNowhere() {
-        assertThat(lines(DAMAGED))
+        assertThat(lines(user, DAMAGED))
                 .containsExactly(
                         "tag 125 tag.malformed",
                         "stack 125 blob.damaged",
@@ -222,7 +246,7 @@ final class EnvTroubleIT {
     @Tag("D10")
     @Tag("D22")
     void cleaningRacesRunsAndNoneFails() {
-        assertThat(lines(RACES))
+        assertThat(lines(user, RACES))
                 .containsExactly("1", "2", "3", "4", "1", "2", "3", "4", "1", "2", "3", "4");
     }
 
@@ -230,12 +254,12 @@ final class EnvTroubleIT {
     @Tag("D06")
     void bothWaysToMountHaveTheSameOptions() {
         String helper = Hutch.command().resolveSibling("build/bin/hutch-enter").toString();
-        List<String> ways = lines(BOTH_WAYS, helper);
+        List<String> ways = lines(user, BOTH_WAYS, helper);
         assertThat(ways).hasSize(2).allMatch(way -> way.contains("redirect_dir=nofollow"));
         assertThat(ways.get(1)).isEqualTo(ways.get(0));
     }
 
-    private List<String> lines(String script, String... arguments) {
+    private static List<String> lines(EnvUser user, String script, String... arguments) {
         List<String> all = new java.util.ArrayList<>(List.of(Hutch.command().toString()));
         all.addAll(List.of(arguments));
         return user.sh(script, all.toArray(String[]::new))
