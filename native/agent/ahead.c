@@ -56,7 +56,7 @@ void ahead_start(void)
 
 void ahead_later(void)
 {
-    due = monotonic_millis() + DELAY_MILLIS;
+    due = start < 0 ? monotonic_millis() + DELAY_MILLIS : 0; /* nothing wakes one that has it already */
 }
 
 int ahead_wait(void)
