@@ -28,13 +28,16 @@ record Forks(Command hutch, Runnable template, int runs) {
         create.works();
         List<Double> exec = new ArrayList<>();
         List<Double> pause = new ArrayList<>();
-        for (int i = 0; i < runs; i++) {
+        for (int i = -Starts.WARM_UP; i < runs; i++) {
             long begin = System.nanoTime();
             Command.Stages fork = hutch.with("vm", "fork", PARENT, "--name", "child").stages();
             hutch.with("vm", "exec", "child", "--", "true").time();
-            exec.add((System.nanoTime() - begin) / 1e6);
+            double millis = (System.nanoTime() - begin) / 1e6;
             Matcher said = PAUSE.matcher(fork.words());
-            pause.add(said.find() ? Double.parseDouble(said.group(1)) : Double.NaN);
+            if (i >= 0) {
+                exec.add(millis);
+                pause.add(said.find() ? Double.parseDouble(said.group(1)) : Double.NaN);
+            }
             hutch.with("vm", "rm", "child").time();
         }
         List<Double> many = new ArrayList<>();
